@@ -1,0 +1,174 @@
+/** Table of contents: what each module brings to the portal. Adding a module means adding its line here. */
+import {
+  appealConsents,
+  appealJobs,
+  appealLetters,
+  appealNumbers,
+  appealSettings,
+  appealWork,
+  objectionReview,
+  personal,
+  review,
+} from '#modules/appeals/index.ts';
+import { inviteCommand, peopleLetters, seedDemoStaff, sweepSessions } from '#modules/people/index.ts';
+import {
+  addReadyTemplates,
+  applyDecisions,
+  forgetOldDrafts,
+  hoursSetting,
+  moderationLetters,
+  sendSummaries,
+  sweepShifts,
+  type ReviewKind,
+} from '#modules/moderation/index.ts';
+import { forgetOldReports, importCommand, listAddresses, loadCity, reportReview } from '#modules/places/index.ts';
+import { forgetRequests, personal as ownRequests, privacyLetters, warnOfRequests } from '#modules/privacy/index.ts';
+import { accountConsent, residentLetters, sweepResidents } from '#modules/residents/index.ts';
+import { curfewSetting, loadTerritories, mailboxEndSetting, mailboxLetter, mailboxSetting, rulesSetting } from '#modules/territories/index.ts';
+import { demoCity } from '#db/seed/city.ts';
+import { demoTerritories } from '#db/seed/territories.ts';
+import type { Command } from '#platform/commands.ts';
+import { forgetConsents, keepConsentTexts, type ConsentKind } from '#platform/consents.ts';
+import type { House } from '#platform/house.ts';
+import type { Language, StringKey } from '#platform/i18n.ts';
+import type { LetterKind } from '#platform/outbox.ts';
+import { noticeSetting } from '#platform/publicNotice.ts';
+import type { Setting } from '#platform/settings.ts';
+import type { Personal } from '#platform/personal.ts';
+import type { RouteId } from '#routes.ts';
+import type { Db, Tx } from '#db/index.ts';
+
+export type Module = {
+  name: string;
+  /** Pages people look for. Orders below 50 stand in the header, the rest on the menu page; a page that is not listed is not offered. */
+  menu?: readonly { id: RouteId; label: StringKey; order: number }[];
+  /** Letters this module can write, by template name. */
+  letters?: Readonly<Record<string, LetterKind>>;
+  /** What letters of one kind are about, by the id they carry, in words a person at the desk knows. */
+  subjects?: { kind: string; names(db: Db, ids: readonly string[], language: Language): Promise<Map<string, string>> };
+  /** Work that comes back by itself. Each run must be safe to repeat. */
+  recurring?: readonly { name: string; everySeconds: number; run(house: House, now: Date): Promise<void> }[];
+  review?: ReviewKind | readonly ReviewKind[];
+  /** What of this module two persons may change in the office. */
+  settings?: readonly Setting[];
+  /** What of this module belongs to one person: the account lists it. */
+  personal?: Personal;
+  /** What people agree to in this module, and what a withdrawal stops. */
+  consents?: readonly ConsentKind[];
+  /** Public pages that exist because of what is in the database, for search engines; `tags` say when the list is out of date. */
+  addresses?: { tags: readonly string[]; list(db: Db): Promise<{ id: RouteId; params: Record<string, string | number> }[]> };
+  /** What operators do from the command line (`npm run command -- <name>`); each answers the exit code. */
+  commands?: Readonly<Record<string, Command>>;
+  /** Puts invented people and places into an empty demo database. */
+  seed?(house: House, tx: Tx, now: Date): Promise<void>;
+};
+
+export const modules: readonly Module[] = [
+  {
+    name: 'people',
+    letters: peopleLetters,
+    recurring: [{ name: 'people.sweep', everySeconds: 3600, run: (house, now) => sweepSessions(house.database.db, now) }],
+    commands: { 'staff:invite': inviteCommand },
+    seed: seedDemoStaff,
+  },
+  {
+    name: 'residents',
+    menu: [{ id: 'residents.enter', label: 'residents.menu', order: 70 }],
+    letters: residentLetters,
+    consents: [accountConsent],
+    recurring: [{ name: 'residents.sweep', everySeconds: 600, run: sweepResidents }],
+  },
+  {
+    name: 'territories',
+    settings: [rulesSetting, mailboxSetting, mailboxEndSetting, curfewSetting],
+    letters: { 'territories.mailbox': mailboxLetter },
+    seed: (_house, tx, now) => loadTerritories(tx, demoTerritories(now)),
+  },
+  {
+    name: 'places',
+    menu: [
+      { id: 'places.finder', label: 'places.menu.finder', order: 10 },
+      { id: 'places.officers', label: 'places.menu.officers', order: 60 },
+      { id: 'places.list', label: 'places.menu.places', order: 61 },
+      { id: 'places.map', label: 'map.menu', order: 40 },
+    ],
+    addresses: { tags: ['officers', 'places'], list: listAddresses },
+    commands: {
+      'import:places': { about: 'load units, beats, streets and officers from a .csv or borders from a .geojson (--dry-run to try)', run: importCommand },
+    },
+    review: reportReview,
+    recurring: [{ name: 'places.reports', everySeconds: 86_400, run: (house, now) => forgetOldReports(house.database.db, now) }],
+    seed: (_house, tx, now) => loadCity(tx, demoCity(now)),
+  },
+  {
+    name: 'appeals',
+    menu: [
+      { id: 'appeals.write', label: 'appeals.menu.write', order: 20 },
+      { id: 'appeals.track', label: 'appeals.menu.track', order: 30 },
+    ],
+    letters: appealLetters,
+    subjects: { kind: 'appeal', names: appealNumbers },
+    recurring: [...appealJobs, ...appealWork],
+    review: [review, objectionReview],
+    settings: appealSettings,
+    personal,
+    consents: appealConsents,
+  },
+  {
+    name: 'privacy',
+    menu: [{ id: 'privacy.ask', label: 'privacy.menu', order: 80 }],
+    letters: privacyLetters,
+    personal: ownRequests,
+    recurring: [
+      { name: 'privacy.warn', everySeconds: 3600, run: warnOfRequests },
+      { name: 'privacy.forget', everySeconds: 3600, run: forgetRequests },
+      {
+        name: 'privacy.consents',
+        everySeconds: 3600,
+        run: async (house, now) => {
+          await keepConsentTexts(house.database.db, consentKinds(), now);
+          await forgetConsents(house.database.db, [accountConsent.purpose], now);
+        },
+      },
+    ],
+  },
+  {
+    name: 'moderation',
+    letters: moderationLetters,
+    settings: [hoursSetting],
+    recurring: [
+      { name: 'moderation.apply', everySeconds: 2, run: async (house, now) => void (await applyDecisions(house, reviewKinds(), now)) },
+      { name: 'moderation.shifts', everySeconds: 600, run: (house, now) => sweepShifts(house.database.db, now) },
+      { name: 'moderation.summary', everySeconds: 600, run: sendSummaries },
+      { name: 'moderation.drafts', everySeconds: 3600, run: (house, now) => forgetOldDrafts(house.database.db, now) },
+    ],
+    seed: async (_house, tx, now) => void (await addReadyTemplates(tx, null, now)),
+  },
+];
+
+/** Everything two persons may change, the portal's own words first. */
+export const settings: readonly Setting[] = [noticeSetting, ...modules.flatMap((module) => module.settings ?? [])];
+
+/** Every kind of thing that waits for a moderator. */
+export const reviewKinds = (): ReviewKind[] => modules.flatMap((module) => module.review ?? []);
+
+/** Everything people may agree to. */
+export const consentKinds = (): ConsentKind[] => modules.flatMap((module) => module.consents ?? []);
+
+/** Everything that may belong to one person, module by module. */
+export const personalParts = (): Personal[] => modules.flatMap((module) => module.personal ?? []);
+
+/** What letters are about, by the ids they carry; an id nobody knows is left out. */
+export async function nameSubjects(db: Db, letters: readonly { subjectKind: string; subjectId: string }[], language: Language): Promise<Map<string, string>> {
+  const named = modules.flatMap(({ subjects }) => subjects ?? []);
+  const maps = await Promise.all(
+    named.map(({ kind, names }) =>
+      names(
+        db,
+        letters.filter((letter) => letter.subjectKind === kind).map((letter) => letter.subjectId),
+        language,
+      ),
+    ),
+  );
+  return new Map(maps.flatMap((map) => [...map]));
+}

@@ -1,0 +1,3 @@
+import { forgetKept } from './store.client.ts';
+
+if (document.querySelector('[data-erased]')) forgetKept();

@@ -1,0 +1,75 @@
+/** What a lead sees of a day: how much came, waits, is late and was decided, and who carries it. Counts only, no names of residents. */
+import { sql } from 'drizzle-orm';
+import { rows, type Db } from '#db/index.ts';
+import { namesOf, territoriesOf, type Staff } from '#modules/people/index.ts';
+import { addDays, kyivDay, kyivInstant } from '#platform/hours.ts';
+
+export type DayFigures = {
+  received: number;
+  /** Came again after a return. */
+  again: number;
+  waiting: number;
+  overdue: number;
+  decided: number;
+  returned: number;
+  declined: number;
+  /** Half of today's decisions took at most so many minutes from asking; null without any. */
+  middleMinutes: number | null;
+  people: { staffId: string; name: string; decided: number; holds: number }[];
+};
+
+/** Figures of the Kyiv day of `now`, for the territories the lead answers for. */
+export async function countDay(db: Db, lead: Staff, now: Date): Promise<DayFigures> {
+  const day = kyivDay(now);
+  const [from, to] = [kyivInstant(day, 0), kyivInstant(addDays(day, 1), 0)].map((at) => at.toISOString());
+  const places = territoriesOf(lead, 'lead');
+  const here = places === null ? sql`true` : places.length === 0 ? sql`false` : sql`(item.territory is null or item.territory in ${places})`;
+  const [sums] = await rows<Record<'received' | 'again' | 'waiting' | 'overdue', string | number>>(
+    db,
+    sql`select count(*) filter (where asked_at >= ${from}::timestamptz and asked_at < ${to}::timestamptz) as received,
+          count(*) filter (where asked_at >= ${from}::timestamptz and asked_at < ${to}::timestamptz and version > 1) as again,
+          count(*) filter (where state = 'open') as waiting,
+          count(*) filter (where state = 'open' and due_at < ${now.toISOString()}::timestamptz) as overdue
+        from review_items item where (state = 'open' or asked_at >= ${from}::timestamptz) and ${here}`,
+  );
+  const made = await rows<{ staff: string; outcome: string; n: string | number }>(
+    db,
+    sql`select decision.staff_id as staff, decision.outcome, count(*) as n
+        from review_decisions decision join review_items item on item.id = decision.item_id join review_effects effect on effect.decision_id = decision.id
+        where decision.at >= ${from}::timestamptz and decision.at < ${to}::timestamptz and effect.state <> 'undone' and ${here}
+        group by 1, 2`,
+  );
+  const [middle] = await rows<{ minutes: number | null }>(
+    db,
+    sql`select round(percentile_cont(0.5) within group (order by extract(epoch from decision.at - item.asked_at) / 60))::int as minutes
+        from review_decisions decision join review_items item on item.id = decision.item_id join review_effects effect on effect.decision_id = decision.id
+        where decision.at >= ${from}::timestamptz and decision.at < ${to}::timestamptz and effect.state <> 'undone' and ${here}`,
+  );
+  const held = await rows<{ staff: string; n: string | number }>(
+    db,
+    sql`select claim.staff_id as staff, count(*) as n from review_claims claim join review_items item on item.id = claim.item_id
+        where claim.expires_at > ${now.toISOString()}::timestamptz and item.state = 'open' and ${here} group by 1`,
+  );
+  const of = (outcome?: string): number => made.filter((row) => outcome === undefined || row.outcome === outcome).reduce((sum, row) => sum + Number(row.n), 0);
+  const ids = [...new Set([...made, ...held].map((row) => row.staff))];
+  const names = await namesOf(db, ids);
+  const collator = new Intl.Collator('uk');
+  return {
+    received: Number(sums?.received ?? 0),
+    again: Number(sums?.again ?? 0),
+    waiting: Number(sums?.waiting ?? 0),
+    overdue: Number(sums?.overdue ?? 0),
+    decided: of(),
+    returned: of('return'),
+    declined: of('decline'),
+    middleMinutes: middle?.minutes ?? null,
+    people: ids
+      .map((staffId) => ({
+        staffId,
+        name: names.get(staffId) ?? '',
+        decided: made.filter((row) => row.staff === staffId).reduce((sum, row) => sum + Number(row.n), 0),
+        holds: held.filter((row) => row.staff === staffId).reduce((sum, row) => sum + Number(row.n), 0),
+      }))
+      .sort((a, b) => collator.compare(a.name, b.name)),
+  };
+}

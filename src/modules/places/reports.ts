@@ -1,0 +1,59 @@
+/** «Знайшли помилку?»: a reader's report is sealed, put before the office, and closed by a decision. */
+import { and, eq, isNotNull, lt } from 'drizzle-orm';
+import type { Db, Tx } from '#db/index.ts';
+import { beats, placeReports, places } from '#db/schema/places.ts';
+import { askForReview, type Decision, type ReviewKind } from '#modules/moderation/index.ts';
+import type { House } from '#platform/house.ts';
+import { isStringKey, translator, type Language } from '#platform/i18n.ts';
+import type { WrongSubject } from './form.ts';
+
+const answerDays = 5;
+const keepDays = 90;
+
+export type Report = { subjectKind: WrongSubject; subjectId: string; wrong: string; words: string; language: Language };
+
+/** Keeps a report and puts it into the queue of the office, in one transaction. */
+export async function reportWrong(db: Db, house: House, report: Report, now: Date): Promise<void> {
+  const { words, ...rest } = report;
+  await db.transaction(async (tx) => {
+    const [kept] = await tx.insert(placeReports).values({ ...rest, textSealed: house.vault.seal(words), createdAt: now }).returning({ id: placeReports.id });
+    if (!kept) throw new Error('The report was not kept.');
+    const dueAt = new Date(now.getTime() + answerDays * 86_400_000);
+    const territory = await territoryOf(tx, report);
+    await askForReview(tx, { kind: 'placeReport', subjectId: kept.id, version: 1, risk: 0, dueAt, territory, excluded: [], ref: refOf(report) }, now);
+  });
+}
+
+const refOf = ({ subjectKind, subjectId }: Pick<Report, 'subjectKind' | 'subjectId'>): string => (subjectKind === 'beat' ? `D-${subjectId}` : `M-${subjectId}`);
+
+async function territoryOf(tx: Tx, { subjectKind, subjectId }: Report): Promise<string | null> {
+  const [row] =
+    subjectKind === 'beat'
+      ? await tx.select({ territory: beats.territory }).from(beats).where(eq(beats.number, Number(subjectId)))
+      : await tx.select({ territory: places.territory }).from(places).where(eq(places.slug, subjectId));
+  return row?.territory ?? null;
+}
+
+/** How the office sees and closes a report. */
+export const reportReview: ReviewKind = {
+  kind: 'placeReport',
+  checks: ['places.report.check.compared'],
+  reasons: (['confirmed', 'unclear', 'foreign'] as const).map((code) => ({ code, outcome: 'decline', label: `places.report.reason.${code}.label`, words: `places.report.reason.${code}.words` })),
+  async title(db, house, subjectId) {
+    const t = translator('uk');
+    const [row] = await db.select().from(placeReports).where(eq(placeReports.id, subjectId));
+    if (!row) return { title: t('places.report.gone'), lead: '', marks: [] };
+    const kind = `places.wrong.kind.${row.wrong}`;
+    const about = row.subjectKind === 'beat' ? t('places.wrong.beat', { number: row.subjectId }) : row.subjectId;
+    return { title: `${about}: ${isStringKey(kind) ? t(kind) : row.wrong}`, lead: house.vault.open(row.textSealed), marks: [] };
+  },
+  async apply(tx, _house, decision: Decision, now) {
+    const closed = await tx.update(placeReports).set({ closedAt: now, ...(decision.outcome === 'approve' ? {} : { settledAt: now }) }).where(eq(placeReports.id, decision.subjectId)).returning({ id: placeReports.id });
+    return closed.length > 0 ? { ok: true } : { ok: false, why: 'places.report.gone' };
+  },
+};
+
+/** Closed reports are forgotten after 90 days. */
+export async function forgetOldReports(db: Db, now: Date): Promise<void> {
+  await db.delete(placeReports).where(and(isNotNull(placeReports.closedAt), lt(placeReports.closedAt, new Date(now.getTime() - keepDays * 86_400_000))));
+}

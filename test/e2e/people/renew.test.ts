@@ -1,0 +1,87 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import { codeNow } from '#modules/people/index.ts';
+import { translator } from '#platform/i18n.ts';
+import { link } from '#routes.ts';
+import { holdPage } from '../../support/axe.ts';
+import { letterTo } from '../../support/letterbox.ts';
+import { accountOf, signIn } from '../../support/office.ts';
+import { useStage } from '../../support/stage.ts';
+
+const t = translator('uk');
+const stage = useStage({ mail: true });
+const opened: BrowserContext[] = [];
+afterAll(async () => void (await Promise.all(opened.map((context) => context.close()))));
+async function open(script: boolean): Promise<Page> {
+  const context = await stage.browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: script });
+  opened.push(context);
+  return context.newPage();
+}
+const at = (id: Parameters<typeof link>[0], more = '') => stage.portal.origin + link(id, 'uk') + more;
+const text = (page: Page) => page.locator('main').innerText();
+const submit = (page: Page) => Promise.all([page.waitForNavigation(), page.locator('main form button[type=submit]').first().click()]);
+
+test('a lost second step without scripts: an administrator sends the link, the owner connects a new one and keeps the codes', async () => {
+  const analyst = accountOf(stage.portal, 'analyst');
+  const open1 = await open(false);
+  await signIn(open1, stage.portal, 'analyst');
+  const admin = await open(true);
+  await signIn(admin, stage.portal, 'admin');
+  await admin.goto(at('office.people'));
+  await admin.locator('main .who a:has-text("Марко Вежа")').click();
+  await admin.waitForLoadState();
+  await admin.locator('a[href*="diia=factor"]').click();
+  await admin.waitForLoadState();
+  await holdPage(admin);
+  await submit(admin);
+  expect(await text(admin)).toContain(t('people.why.missing', { min: 5 }));
+  await admin.fill('[name=why]', 'телефон утоплено, бачилися особисто');
+  await submit(admin);
+  expect(await text(admin)).toContain(t('people.done.renew'));
+  await open1.goto(at('office.home'));
+  expect(new URL(open1.url()).pathname).toBe(link('people.signIn', 'uk'));
+
+  const letter = await letterTo(stage.mail, analyst.email, /Відновлення входу/u);
+  const address = /https?:\S+vidnovlennia\/\S+/.exec(letter.text)?.[0] ?? '';
+  const owner = await open(false);
+  await owner.goto(address);
+  await holdPage(owner, false);
+  const secret = (await owner.locator('.secret').innerText()).replace(/\s/g, '');
+  await owner.fill('[name=password]', 'зовсім не той пароль');
+  await owner.fill('[name=code]', codeNow(secret, new Date()).code);
+  await submit(owner);
+  expect(await text(owner)).toContain(t('people.me.present.wrong'));
+  await owner.fill('[name=password]', analyst.password);
+  await owner.fill('[name=code]', codeNow(secret, new Date()).code);
+  await submit(owner);
+  const codes = await owner.locator('.codes li').allInnerTexts();
+  expect(codes).toHaveLength(10);
+  expect((await owner.goto(address))?.status()).toBe(410);
+  await owner.goto(at('people.signIn'));
+  await owner.fill('[name=email]', analyst.email);
+  await owner.fill('[name=password]', analyst.password);
+  await submit(owner);
+  await owner.fill('[name=code]', codes[3] ?? '');
+  await submit(owner);
+  expect(new URL(owner.url()).pathname).toBe(link('office.home', 'uk'));
+
+  await owner.goto(at('office.me', '?diia=recovery'));
+  await submit(owner);
+  expect(await owner.locator('.codes li').count()).toBe(10);
+  await holdPage(owner, false);
+  await owner.goto(at('office.me', '?diia=conflict'));
+  await owner.check('[name=kind][value=name]');
+  await owner.fill('[name=whom]', 'Вежа');
+  await owner.fill('[name=conflictWhy]', 'рідна сестра');
+  await submit(owner);
+  expect(await text(owner)).toContain(t('people.conflict.name.missing'));
+  await owner.fill('[name=whom]', 'Вежа Марія');
+  await submit(owner);
+  expect(await text(owner)).toContain('Вежа Марія');
+  await owner.goto(at('office.me', '?diia=password'));
+  await owner.fill('[name=present]', analyst.password);
+  await owner.fill('[name=password]', 'жовта цитринка у вікні');
+  await submit(owner);
+  expect(new URL(owner.url()).pathname).toBe(link('people.signIn', 'uk'));
+  await letterTo(stage.mail, analyst.email, /Змінено пароль/u);
+});

@@ -1,0 +1,64 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { translator } from '#platform/i18n.ts';
+import { link } from '#routes.ts';
+import { holdPage } from '../../support/axe.ts';
+import { openBrowser } from '../../support/browser.ts';
+import { signIn } from '../../support/office.ts';
+import { startPortal, type Portal } from '../../support/portal.ts';
+import { allShapes } from '../../support/shapes.ts';
+
+const t = translator('uk');
+const station = 'stantsiia-uspenska';
+// The poorest way and the richest one; between them the same forms are sent.
+const shapes = allShapes.filter(({ key }) => key === 'phone-off' || key === 'desk-on');
+
+let browser: Browser;
+let portal: Portal;
+let session: Awaited<ReturnType<BrowserContext['storageState']>>;
+beforeAll(async () => {
+  [browser, portal] = await Promise.all([openBrowser(), startPortal()]);
+  // A code signs in once: one session of the editor serves both shapes.
+  const first = await browser.newContext();
+  await signIn(await first.newPage(), portal, 'map');
+  session = await first.storageState();
+  await first.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await portal?.stop();
+});
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+test.each(shapes)('$name: an editor changes the hours of a place, and the page of the place shows them', async ({ javaScriptEnabled, viewport }) => {
+  const context = await browser.newContext({ javaScriptEnabled, viewport, storageState: session });
+  const [from, to] = javaScriptEnabled ? ['10:15', '16:45'] : ['9:20', '15:40'];
+  const page = await context.newPage();
+  await page.goto(portal.origin + link('places.place', 'uk', { slug: station }));
+  expect(await page.locator('main').innerText()).not.toContain(`${from.padStart(5, '0')}–${to}`);
+
+  await page.goto(portal.origin + link('office.home', 'uk'));
+  await page.getByRole('link', { name: t('office.home.stale') }).click();
+  await holdPage(page, javaScriptEnabled);
+  await page.getByRole('link', { name: t('places.many.place') }).click();
+  await page.getByLabel(t('places.register.search')).fill('успенській');
+  await press(page, t('audit.show'));
+  await page.getByRole('link', { name: 'Поліцейська станція на Успенській' }).click();
+
+  await page.getByLabel(t('places.edit.hours.always')).setChecked(false);
+  await page.locator('#from2').fill(from);
+  await page.locator('#to2').fill('9');
+  await press(page, t('places.edit.save'));
+  expect(await page.title()).toContain(t('form.error'));
+  expect(await page.locator('#from2').inputValue()).toBe(from);
+  await holdPage(page, javaScriptEnabled);
+  await page.locator('#to2').fill(to);
+  await page.getByLabel(t('people.why'), { exact: true }).fill('лист відділу від 20 листопада');
+  await press(page, t('places.edit.save'));
+  expect(await page.getByRole('status').innerText()).toBe(t('places.done.changed'));
+  expect(await page.locator('.history').innerText()).toContain('лист відділу від 20 листопада');
+
+  await page.getByRole('link', { name: t('places.edit.public') }).click();
+  expect(await page.locator('main').innerText()).toContain(`${from.padStart(5, '0')}–${to}`);
+  await context.close();
+});

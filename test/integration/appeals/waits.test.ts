@@ -1,0 +1,125 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, expect, test } from 'vitest';
+import { appeals, appealVersions } from '#db/schema/appeals.ts';
+import { openSent } from '#modules/appeals/index.ts';
+import { readContent } from '#modules/appeals/form.ts';
+import { listUnits } from '#modules/territories/index.ts';
+import type { House } from '#platform/house.ts';
+import { emptyDatabase } from '../../support/database.ts';
+import { testHouse } from '../../support/house.ts';
+import { answers, layLand, solvedProof, Visitor } from '../../support/wizard.ts';
+
+const box = emptyDatabase();
+const now = new Date('2026-11-21T10:00:00Z');
+let house: House;
+const visitor = () => new Visitor(house, now);
+const all = () => box.db.select().from(appeals);
+beforeEach(async () => {
+  house = testHouse(box.database);
+  await layLand(box.db, now);
+});
+
+test.each([
+  ['no proof of work', {}, 'appeals.waits.noProof'],
+  ['a rubbish proof', { _proof: '{"challenge":{}}' }, 'appeals.waits.noProof'],
+  ['a filled trap', { _website: 'https://spam.example' }, 'appeals.waits.noProof'],
+])('with %s the appeal still goes, and waits with a note', async (_, more, note) => {
+  const person = visitor();
+  await person.walk();
+  expect((await person.send(more)).go).toBe('appeals.sent');
+  expect((await all())[0]?.waitsNote).toBe(note);
+});
+
+test('one piece of work serves one appeal, and only while it is fresh', async () => {
+  const proof = await solvedProof(house, now);
+  for (const [at, minutes, note] of [
+    [1, 5, null],
+    [2, 6, 'appeals.waits.noProof'],
+    [3, 90, 'appeals.waits.noProof'],
+  ] as const) {
+    const person = visitor();
+    await person.walk({ you: { email: `person${at}@mail.example` } });
+    person.now = new Date(now.getTime() + minutes * 60_000);
+    await person.send({ _proof: at === 3 ? await solvedProof(house, now) : proof });
+    const [row] = await box.db
+      .select()
+      .from(appeals)
+      .where(eq(appeals.number, (await openSent(person.desk()))?.receipt.number ?? ''));
+    expect(row?.waitsNote).toBe(note);
+  }
+});
+
+test('nearly the same words are shown to their author before sending, with three ways on', async () => {
+  const first = visitor();
+  await first.walk();
+  await first.send();
+  const number = (await all())[0]?.number ?? '';
+  const again = async (choice: string) => {
+    const person = visitor();
+    await person.walk({ what: { essence: `${String(answers.what['essence'])} Дякую.` } });
+    const asked = await person.send();
+    expect(asked.status).toBe(409);
+    const found = asked.alike?.number ?? '';
+    return [person, await person.send({ alike: choice, _number: found }), found] as const;
+  };
+  const [, added, known] = await again('add');
+  expect(known).toBe(number);
+  expect(added.go).toBe('appeals.sent');
+  const contents = (await box.db.select().from(appealVersions)).map((row) => readContent(house.vault.open(row.sealed)));
+  expect(contents.map((content) => content.follows).sort()).toEqual(['', number]);
+  const [silent, complaint, newest] = await again('silence');
+  expect(complaint.go).toBe('appeals.where');
+  expect((await silent.open('where')).form.lists['marks']).toEqual(['noAnswer']);
+  expect((await silent.open('request')).form.values['follows']).toBe(newest);
+});
+
+test('another person, another unit or other words are not taken for the same', async () => {
+  const first = visitor();
+  await first.walk();
+  await first.send();
+  for (const changed of [
+    { you: { email: 'other@mail.example' } },
+    { what: { essence: 'На розі Базарної та Рішельєвської третій день лежить повалене дерево, обійти його можна лише дорогою.' } },
+  ]) {
+    const person = visitor();
+    await person.walk(changed);
+    expect((await person.send()).go).toBe('appeals.sent');
+  }
+});
+
+test('after 45 days, or to another unit, the same words are not taken for the same', async () => {
+  const complain = (unit: string) => ({
+    aim: { aim: 'police', kind: '' },
+    where: { place: 'unknown', when: 'unknown', unit1: unit, ...(unit ? {} : { whoUnknown: 'yes' }) },
+  });
+  const [one, other] = (await listUnits(box.db)).map((unit) => unit.code);
+  const write = async (at: Date, unit: string): Promise<number> => {
+    const person = new Visitor(house, at);
+    await person.walk(complain(unit));
+    return (await person.send()).status;
+  };
+  expect(await write(now, one ?? '')).toBe(200);
+  expect(await write(now, one ?? '')).toBe(409);
+  expect(await write(now, other ?? '')).toBe(200);
+  const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
+  expect(await write(days(44), one ?? '')).toBe(409);
+  expect(await write(days(46), one ?? '')).toBe(200);
+});
+
+test('a flood from one network and a flood of letters to one address are stopped with the draft kept', async () => {
+  for (let at = 0; at < 15; at += 1) {
+    const person = visitor();
+    await person.walk({
+      you: { email: `person${at}@mail.example` },
+      what: { essence: `Випадок номер ${at}: у дворі знову не світить ліхтар, темно й слизько на сходах.` },
+    });
+    expect((await person.send()).go).toBe('appeals.sent');
+  }
+  const late = visitor();
+  await late.walk({ you: { email: 'late@mail.example' } });
+  const turn = await late.send();
+  expect([turn.status, turn.form.errors['_form']?.key]).toEqual([429, 'appeals.wizard.tooManySent']);
+  expect((await late.open('what')).form.values['essence']).toContain('ліхтарі');
+  late.now = new Date(late.now.getTime() + 3_700_000);
+  expect((await late.send()).go).toBe('appeals.sent');
+});
