@@ -42,7 +42,7 @@ test('only the hash of the key is kept, and looking changes nothing', async () =
   const before = await desk.at.db.select().from(appealEvents);
   for (let i = 0; i < 3; i += 1) await look(token);
   expect(await desk.at.db.select().from(appealEvents)).toEqual(before);
-  expect(await look(`${token.slice(0, -1)}A`)).toBeNull();
+  expect(await look(`${token.slice(0, -1)}${token.endsWith('A') ? 'E' : 'A'}`)).toBeNull();
   expect(await look('../../etc')).toBeNull();
 });
 
