@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // A machine that does many things at once makes what is waited for late, not wrong.
-const common = { pool: 'forks' as const, testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 15_000 } } };
+// Most of a test is waiting, for a database or for a page, also on a machine with two processors.
+const common = { pool: 'forks' as const, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 15_000 } } };
 const browser = {
   ...common,
   expect: { poll: { timeout: 30_000 } },
@@ -10,8 +11,6 @@ const browser = {
   hookTimeout: 300_000,
   // On a machine with much else to do a browser may miss a moment; what fails twice is a fault.
   retry: process.env['CI'] ? 1 : 0,
-  // Most of a journey is waiting: for the ten seconds in which a decision can be undone, for the next six digits, for a letter.
-  maxWorkers: 3,
 };
 /** How pages look and behave in a browser: what they ask of a database, the integration tests ask of both, so these run once. */
 const looks = [
