@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { FieldErrors, Typed } from '#platform/forms.ts';
 import type { AppealContent } from './form.ts';
 import { isStringKey } from '#platform/i18n.ts';
-import { box, requestForm, typedLine, typedText, whatForm } from './formSteps.ts';
-import { readSupporters, youForm } from './formYou.ts';
+import { requestForm, typedLine, typedText, whatForm } from './formSteps.ts';
+import { personFields, readSupporters, youForm } from './formYou.ts';
 import { addendumForm } from './addendumForm.ts';
 
 export const correctionParts = ['name', 'home', 'text', 'request', 'representative', 'supporters', 'files'] as const;
@@ -29,18 +29,7 @@ const shape = z.object({
   subject: typedLine,
   essence: typedText,
   request: typedText,
-  surname: typedLine,
-  name: typedLine,
-  patronymic: typedLine,
-  noPatronymic: box,
-  settlement: typedLine,
-  street: typedLine,
-  building: typedLine,
-  flat: typedLine,
-  postcode: typedLine,
-  oblast: typedLine,
-  raion: typedLine,
-  unregistered: box,
+  ...personFields,
   representativeName: typedLine,
   representativeBasis: typedLine,
   supporters: typedText,

@@ -4,20 +4,25 @@ import { limits, needs, privileges, replyWays } from './form.ts';
 import { emailFault, isNowhere, length, nameFault, readPhone, type Fault } from './formRules.ts';
 import { box, tooLong, typedLine, typedText, withIssues, type Issue } from './formSteps.ts';
 
+/** Name and home of a person, as they are typed. */
+export const personFields = {
+  surname: typedLine,
+  name: typedLine,
+  patronymic: typedLine,
+  noPatronymic: box,
+  settlement: typedLine,
+  street: typedLine,
+  building: typedLine,
+  flat: typedLine,
+  postcode: typedLine,
+  oblast: typedLine,
+  raion: typedLine,
+  unregistered: box,
+};
+
 export const youForm = z
   .object({
-    surname: typedLine,
-    name: typedLine,
-    patronymic: typedLine,
-    noPatronymic: box,
-    settlement: typedLine,
-    street: typedLine,
-    building: typedLine,
-    flat: typedLine,
-    postcode: typedLine,
-    oblast: typedLine,
-    raion: typedLine,
-    unregistered: box,
+    ...personFields,
     email: typedLine,
     phone: typedLine,
     textOnly: box,

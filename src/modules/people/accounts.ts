@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { staff } from '#db/schema/people.ts';
 import { writeAudit } from '#platform/audit.ts';
@@ -6,7 +6,7 @@ import type { House } from '#platform/house.ts';
 import type { StringKey } from '#platform/i18n.ts';
 import { newSecret } from './factors.ts';
 import { giveRole } from './grants.ts';
-import { countAdministrators } from './held.ts';
+import { countAdministrators, lockStaff } from './held.ts';
 import { tellStaff } from './letters.ts';
 import { hashPassword, passwordFault } from './passwords.ts';
 import { isPolice, rolesFit, type Role } from './rules.ts';
@@ -82,11 +82,7 @@ export async function closeAccount(
   now: Date,
 ): Promise<StringKey | null> {
   const { staffId, closedBy, why } = closing;
-  const [person] = await tx
-    .select()
-    .from(staff)
-    .where(and(eq(staff.id, staffId), isNull(staff.leftAt)))
-    .for('no key update');
+  const person = await lockStaff(tx, staffId);
   if (!person) return 'people.gone';
   if ((await countAdministrators(tx, now)) > 0 && (await countAdministrators(tx, now, { staffId })) === 0) return 'people.lastAdministrator';
   await tellStaff(tx, house, { staffId, telling: 'changed', key: `closed ${now.toISOString()}`, what: 'people.told.closed' }, now);

@@ -15,6 +15,16 @@ export const roleHolds = (db: Db | Tx, now: Date): SQL | undefined =>
     ),
   );
 
+/** Somebody who works here, their row held until the transaction ends; undefined when they have left. */
+export async function lockStaff(tx: Tx, staffId: string): Promise<typeof staff.$inferSelect | undefined> {
+  const [person] = await tx
+    .select()
+    .from(staff)
+    .where(and(eq(staff.id, staffId), isNull(staff.leftAt)))
+    .for('no key update');
+  return person;
+}
+
 /** A condition on `staff_conflicts`: it stands at this moment. */
 export const conflictStands = (db: Db | Tx, now: Date): SQL | undefined =>
   and(

@@ -12,6 +12,7 @@ import type { StringKey } from '#platform/i18n.ts';
 import { allow } from '#platform/limits.ts';
 import { changePassword } from './accounts.ts';
 import { enrolmentAddress, looksLikeRecovery, makeRecoveryCodes, newSecret, spendRecovery, spendStep, stepOf } from './factors.ts';
+import { lockStaff } from './held.ts';
 import { tellStaff } from './letters.ts';
 import { isPassword } from './passwords.ts';
 import { minute, staffRules } from './rules.ts';
@@ -29,11 +30,7 @@ export async function startRenewal(
 ): Promise<StringKey | null> {
   const { staffId, kind, by, why } = renewal;
   if (staffId === by) return 'people.renew.own';
-  const [person] = await tx
-    .select()
-    .from(staff)
-    .where(and(eq(staff.id, staffId), isNull(staff.leftAt)))
-    .for('no key update');
+  const person = await lockStaff(tx, staffId);
   if (!person) return 'people.gone';
   if (kind === 'factor') {
     await tx.update(staff).set({ totpSealed: null }).where(eq(staff.id, staffId));

@@ -2,8 +2,7 @@
 import { eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { officerLeaves, officers } from '#db/schema/places.ts';
-import { knownUnits } from '#modules/territories/index.ts';
-import { faultsOf, freeSlug, notLater } from './cardRow.ts';
+import { faultsOf, freeSlug, notLater, unitFaults } from './cardRow.ts';
 import { clashOf, readLeaves, showLeaves, turnedAround } from './cardTerms.ts';
 import { rowOf, type Card, type CardAbout, type CardChecked, type CardFault, type CardType } from './cards.ts';
 import { kyiv } from './hours.ts';
@@ -52,9 +51,7 @@ export const officerCard: CardType = {
     const faults: CardFault[] = [...faultsOf(parsed.error), ...notLater(card, 'checked_on', kyiv(now).day), ...turnedAround(leaves, 'until')];
     const clash = clashOf(leaves);
     if (clash) faults.push({ field: 'since', why: 'places.leave.clash', values: { since: clash[0].since, until: clash[0].until } });
-    const unit = parsed.data?.unit;
-    if (unit && !(await knownUnits(tx, [unit])).has(unit)) faults.push({ field: 'unit', why: 'places.import.noUnit' });
-    faults.push(...(await deputyFaults(tx, id, leaves)));
+    faults.push(...(await unitFaults(tx, parsed.data?.unit)), ...(await deputyFaults(tx, id, leaves)));
     if (faults.length > 0 || !parsed.data) return { faults };
     const row = parsed.data;
     const slug = id ?? (await freeSlug(tx, officers, officers.slug, `${row.given_name} ${row.surname}`));

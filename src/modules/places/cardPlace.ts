@@ -2,10 +2,10 @@
 import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { placeAccess, places } from '#db/schema/places.ts';
-import { knownTerritories, knownUnits } from '#modules/territories/index.ts';
+import { knownTerritories } from '#modules/territories/index.ts';
 import { accessFields, exceptionFields, readAccess, readExceptions, readWeek, showAccess, showExceptions, showWeek, weekFields } from './cardHours.ts';
 import { rowOf, type Card, type CardAbout, type CardChecked, type CardFault, type CardType } from './cards.ts';
-import { faultsOf, freeSlug, notLater } from './cardRow.ts';
+import { faultsOf, freeSlug, notLater, unitFaults } from './cardRow.ts';
 import { kyiv } from './hours.ts';
 import { sheets } from './importSheets.ts';
 import { loadPlaces } from './load.ts';
@@ -72,9 +72,9 @@ export const placeCard: CardType = {
     const parsed = Row.safeParse(rowOf(card, [...columns, 'services']));
     const [week, exceptions, access] = [readWeek(card), readExceptions(card), readAccess(card, today)];
     const faults: CardFault[] = [...faultsOf(parsed.error), ...week.faults, ...exceptions.faults, ...access.faults, ...notLater(card, 'checked_on', today)];
-    const { territory, unit } = parsed.data ?? {};
+    const territory = parsed.data?.territory;
     if (territory && !(await knownTerritories(tx, [territory])).has(territory)) faults.push({ field: 'territory', why: 'places.edit.territory' });
-    if (unit && !(await knownUnits(tx, [unit])).has(unit)) faults.push({ field: 'unit', why: 'places.import.noUnit' });
+    faults.push(...(await unitFaults(tx, parsed.data?.unit)));
     if (faults.length > 0 || !parsed.data) return { faults };
     const row = parsed.data;
     const slug = id ?? (await freeSlug(tx, places, places.slug, row.name_uk));

@@ -2,9 +2,8 @@
 import { eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { officerPosts, officers, places, postHolders } from '#db/schema/places.ts';
-import { knownUnits } from '#modules/territories/index.ts';
 import { readWeek, showWeek, weekFields } from './cardHours.ts';
-import { faultsOf, freeSlug } from './cardRow.ts';
+import { faultsOf, freeSlug, unitFaults } from './cardRow.ts';
 import { clashOf, readHolders, showHolders, turnedAround, type Holder } from './cardTerms.ts';
 import { rowOf, type Card, type CardAbout, type CardChecked, type CardFault, type CardType } from './cards.ts';
 import { sheets } from './importSheets.ts';
@@ -48,8 +47,8 @@ export const postCard: CardType = {
     const week = readWeek(card);
     const holders = readHolders(card);
     const faults: CardFault[] = [...faultsOf(parsed.error), ...week.faults, ...turnedAround(holders, 'until'), ...(await holderFaults(tx, holders))];
-    const { unit, place, substitute } = parsed.data ?? {};
-    if (unit && !(await knownUnits(tx, [unit])).has(unit)) faults.push({ field: 'unit', why: 'places.import.noUnit' });
+    const { place, substitute } = parsed.data ?? {};
+    faults.push(...(await unitFaults(tx, parsed.data?.unit)));
     if (place && (await tx.$count(places, eq(places.slug, place))) === 0) faults.push({ field: 'place', why: 'places.import.noPlace' });
     if (substitute && (await tx.$count(officers, eq(officers.slug, substitute))) === 0) faults.push({ field: 'substitute', why: 'places.import.noOfficer' });
     if (faults.length > 0 || !parsed.data) return { faults };

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Tx } from '#db/index.ts';
+import { knownUnits } from '#modules/territories/index.ts';
 import { isStringKey } from '#platform/i18n.ts';
 import { valueOf, type Card, type CardFault } from './cards.ts';
 import { romanise } from './names.ts';
@@ -20,6 +21,11 @@ export function faultsOf(error: z.ZodError | undefined): CardFault[] {
 /** Nobody looked tomorrow. */
 export const notLater = (card: Card, field: string, today: string): CardFault[] =>
   /^\d{4}-\d{2}-\d{2}$/.test(valueOf(card, field)) && valueOf(card, field) > today ? [{ field, why: 'places.edit.future' }] : [];
+
+/** A unit that is named exists. */
+export async function unitFaults(tx: Tx, unit: string | undefined, field = 'unit'): Promise<CardFault[]> {
+  return unit && !(await knownUnits(tx, [unit])).has(unit) ? [{ field, why: 'places.import.noUnit' }] : [];
+}
 
 /** The word that stands in an address for a card that is only being made. */
 export const newCard = 'nove';

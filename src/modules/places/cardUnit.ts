@@ -1,7 +1,7 @@
 /** The card of a unit: what readers and editors see of it. Its mailboxes and routing are kept elsewhere, by two people. */
 import type { Db, Tx } from '#db/index.ts';
-import { changeUnit, findUnit, hasMailbox, knownUnits, lockUnit, unitBelow } from '#modules/territories/index.ts';
-import { faultsOf, notLater } from './cardRow.ts';
+import { changeUnit, findUnit, hasMailbox, lockUnit, unitBelow } from '#modules/territories/index.ts';
+import { faultsOf, notLater, unitFaults } from './cardRow.ts';
 import { rowOf, type Card, type CardAbout, type CardChecked, type CardFault, type CardType } from './cards.ts';
 import { kyiv } from './hours.ts';
 import { oneOf } from './importColumns.ts';
@@ -41,8 +41,9 @@ export const unitCard: CardType = {
     const parsed = Row.safeParse(rowOf(card, columns));
     const faults: CardFault[] = [...faultsOf(parsed.error), ...notLater(card, 'checked_on', kyiv(now).day)];
     const above = parsed.data?.parent_unit;
-    if (above && !(await knownUnits(tx, [above])).has(above)) faults.push({ field: 'parent_unit', why: 'places.import.noUnit' });
-    else if (above && id !== null && (await unitBelow(tx, above, id))) faults.push({ field: 'parent_unit', why: 'places.edit.unit.circle' });
+    const unknown = await unitFaults(tx, above, 'parent_unit');
+    faults.push(...unknown);
+    if (unknown.length === 0 && above && id !== null && (await unitBelow(tx, above, id))) faults.push({ field: 'parent_unit', why: 'places.edit.unit.circle' });
     if (parsed.data?.active === 'no' && id !== null && (await hasMailbox(tx, id, now))) faults.push({ field: 'active', why: 'places.edit.unit.mailbox' });
     if (id === null) faults.push({ field: '_form', why: 'places.edit.unit.file' });
     if (faults.length > 0 || !parsed.data || id === null) return { faults };
