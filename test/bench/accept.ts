@@ -70,7 +70,7 @@ async function measure(clients: number, count: number, task: (n: number) => Prom
  * draft is in hand, as the page has it; all that is written is row, text, history, record, code, link, letter and receipt.
  */
 export async function acceptRate(clients: number, count: number): Promise<{ whole: Accepted; transaction: Accepted }> {
-  const own = await createPostgres({ migrate: true });
+  const own = await createPostgres({ migrate: true, durable: true });
   const house = await openBench(own.url, clients, benchKeys);
   const { db } = house.database;
   await db.transaction((tx) => loadTerritories(tx, demoTerritories(new Date())));

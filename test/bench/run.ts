@@ -44,7 +44,7 @@ async function publicPages(portal: Portal): Promise<string[]> {
 }
 
 if (wants('pages') || wants('result') || wants('start')) {
-  const own = await createPostgres({ migrate: true });
+  const own = await createPostgres({ migrate: true, durable: true });
   const env = { DATABASE_URL: own.url, EMBEDDED_WORKER: '1', DATA_KEYS: benchKeys };
   // The first start puts the demo city in.
   const seeding = await startPortal({ env, keep: true });
@@ -66,7 +66,7 @@ if (wants('pages') || wants('result') || wants('start')) {
 }
 
 if (wants('accept')) {
-  const own = await createPostgres({ migrate: true });
+  const own = await createPostgres({ migrate: true, durable: true });
   const before = await insertRate(own.url, 20, seconds);
   const { whole, transaction } = await acceptRate(20, 2_000);
   // Before and after, because the machine may have other work meanwhile.
@@ -98,7 +98,7 @@ if (wants('growth')) {
 
 if (wants('lighthouse')) {
   // Seeded as a demo, then judged as a portal for people: a demo keeps search engines out, and that is all its marks for search would say.
-  const own = await createPostgres({ migrate: true });
+  const own = await createPostgres({ migrate: true, durable: true });
   const env = { DATABASE_URL: own.url, EMBEDDED_WORKER: '1', DATA_KEYS: benchKeys };
   const seeding = await startPortal({ env, keep: true });
   await seeding.stop();

@@ -21,7 +21,15 @@ export async function openTestDatabase(): Promise<Database> {
 }
 
 /** A database of its own on the PostgreSQL of TEST_DATABASE_URL: a copy of `template`, otherwise migrated or bare. */
-export async function createPostgres({ migrate = false, template }: { migrate?: boolean; template?: string } = {}): Promise<{
+export async function createPostgres({
+  migrate = false,
+  template,
+  durable = false,
+}: {
+  migrate?: boolean;
+  template?: string;
+  /** A commit waits for the disk, as it does for people. */ durable?: boolean;
+} = {}): Promise<{
   url: string;
   drop(): Promise<void>;
 }> {
@@ -32,7 +40,7 @@ export async function createPostgres({ migrate = false, template }: { migrate?: 
   const server = await connect({ url: postgres, connections: 1 });
   await server.db.execute(sql.raw(`create database ${name} template ${from}`));
   // Nobody pulls the plug of the server in a test; what a killed portal must not lose is held by the server all the same.
-  await server.db.execute(sql.raw(`alter database ${name} set synchronous_commit = off`));
+  if (!durable) await server.db.execute(sql.raw(`alter database ${name} set synchronous_commit = off`));
   return {
     url: databaseUrl(postgres, name),
     drop: async () => {
