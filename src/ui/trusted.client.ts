@@ -3,7 +3,7 @@
  * Scripts may start only workers that our own build made and our service worker; markup from text is shown as text.
  * It is part of the first script of every page, so it stands before anything that starts a worker.
  */
-type Rules = { createHTML: (text: string) => string; createScriptURL: (url: string) => string | null };
+type Rules = { createHTML?: (text: string) => string; createScriptURL: (url: string) => string | null };
 type Factory = { createPolicy: (name: string, rules: Rules) => unknown; defaultPolicy: unknown };
 
 declare global {

@@ -1,7 +1,7 @@
 /** Signs an invented person of the demo in, through the pages people use. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
 import { codeNow } from '#modules/people/index.ts';
 import { link } from '#routes.ts';
@@ -26,6 +26,17 @@ export async function signIn(page: Page, portal: Portal, who: string): Promise<v
   await page.fill('[name=code]', codeNow(account.secret, new Date()).code);
   await page.click('main button[type=submit]');
   await page.waitForURL((url) => !url.pathname.startsWith(link('people.signIn', 'uk')));
+}
+
+export type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** A session that serves every visit of a file, because a code signs in once. */
+export async function sessionOf(browser: Browser, portal: Portal, who: string): Promise<Session> {
+  const first = await browser.newContext();
+  await signIn(await first.newPage(), portal, who);
+  const session = await first.storageState();
+  await first.close();
+  return session;
 }
 
 /** Finds an appeal by its number and opens its newest item. */

@@ -1,40 +1,11 @@
 /** The border of a beat as a table of corners, and what is asked of it: whole, simple, of a likely size, apart from its neighbours. */
 import { inside, metresPerDegree, squeeze } from './mapDrawing.client.ts';
 import type { CardFault } from './cards.ts';
-
-/** Corners as [longitude, latitude]; the last one joins the first and is not repeated. */
-export type Ring = [number, number][];
+import { crossingOf, inUkraine, openRing, readRows, type Ring } from './corners.client.ts';
 
 const mostCorners = 500;
 const smallest = 0.003;
 const largest = 3_000;
-
-export const inUkraine = ([lon, lat]: readonly [number, number]): boolean => lon >= 22 && lon <= 41 && lat >= 44 && lat <= 53;
-
-/** A ring whose first corner is not repeated at the end. */
-export function openRing(ring: readonly (readonly number[])[]): Ring {
-  const corners = ring.map(([lon = NaN, lat = NaN]): [number, number] => [lon, lat]);
-  const [first] = corners;
-  const last = corners.at(-1);
-  return first && last && corners.length > 1 && first[0] === last[0] && first[1] === last[1] ? corners.slice(0, -1) : corners;
-}
-
-const side = (a: readonly number[], b: readonly number[], c: readonly number[]): number =>
-  Math.sign(((b[0] ?? 0) - (a[0] ?? 0)) * ((c[1] ?? 0) - (a[1] ?? 0)) - ((b[1] ?? 0) - (a[1] ?? 0)) * ((c[0] ?? 0) - (a[0] ?? 0)));
-
-/** The first corners of two edges that cross and are not neighbours; null when none do. */
-export function crossingOf(ring: Ring): [number, number] | null {
-  const edge = (i: number) => [ring[i % ring.length] ?? [0, 0], ring[(i + 1) % ring.length] ?? [0, 0]] as const;
-  for (let i = 0; i < ring.length; i++) {
-    const [a, b] = edge(i);
-    for (let j = i + 2; j < ring.length; j++) {
-      if (i === 0 && j === ring.length - 1) continue;
-      const [c, d] = edge(j);
-      if (side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0) return [i, j];
-    }
-  }
-  return null;
-}
 
 /** Square kilometres. */
 export function sizeOf(ring: Ring): number {
@@ -45,33 +16,21 @@ export function sizeOf(ring: Ring): number {
   return (Math.abs(twice) / 2) * squeeze * (metresPerDegree / 1000) ** 2;
 }
 
-/** «46.4852, 30.7329», «46,4852 30,7329» or «46.4852;30.7329» as numbers in that order. */
-function readCorner(line: string): [number, number] | null {
-  const parts = /[;\s]/.test(line) ? line.split(/[;\s]+/).map((part) => part.replace(/,$/, '')) : line.split(',');
-  const [first, second, ...more] = parts.filter(Boolean).map((part) => Number(part.replace(',', '.')));
-  return first !== undefined && second !== undefined && more.length === 0 && Number.isFinite(first) && Number.isFinite(second) ? [first, second] : null;
-}
-
-type Row = { line: number; corner: [number, number] };
-
 /** Reads the table, one corner «lat, lon» a row, parts apart by an empty row. Faults name the row as it was typed. */
 export function readBorder(text: string): { rings: Ring[]; faults: CardFault[] } {
   const faults: CardFault[] = [];
   const fault = (why: CardFault['why'], values: Record<string, string | number> = {}) => void faults.push({ field: 'border', why, values });
-  const parts: Row[][] = [[]];
-  text.split('\n').forEach((typed, i) => {
-    const line = typed.trim();
-    if (line === '') return void parts.push([]);
-    const read = readCorner(line);
-    if (!read) return fault('places.border.unread', { row: i + 1, text: line.slice(0, 40) });
-    const corner: [number, number] = [read[1], read[0]];
-    if (inUkraine(corner)) parts.at(-1)?.push({ line: i + 1, corner });
-    else fault(inUkraine([read[0], read[1]]) ? 'places.border.swapped' : 'places.border.far', { row: i + 1 });
-  });
+  const parts = readRows(text).map((part) =>
+    part.flatMap(({ line, text: typed, corner }) => {
+      if (corner && inUkraine(corner)) return [{ line, corner }];
+      if (!corner) fault('places.border.unread', { row: line, text: typed.slice(0, 40) });
+      else fault(inUkraine([corner[1], corner[0]]) ? 'places.border.swapped' : 'places.border.far', { row: line });
+      return [];
+    }),
+  );
   if (faults.length > 0) return { rings: [], faults };
-  const filled = parts.filter((part) => part.length > 0);
-  if (filled.flat().length > mostCorners) fault('places.border.many', { max: mostCorners });
-  const rings = filled.map((part) => {
+  if (parts.flat().length > mostCorners) fault('places.border.many', { max: mostCorners });
+  const rings = parts.map((part) => {
     const ring = openRing(part.map(({ corner }) => corner));
     const rowOf = (i: number): number => part[i % ring.length]?.line ?? 0;
     const twice = ring.findIndex(([x, y], i) => i > 0 && ring[i - 1]?.[0] === x && ring[i - 1]?.[1] === y);
@@ -86,9 +45,6 @@ export function readBorder(text: string): { rings: Ring[]; faults: CardFault[] }
   });
   return { rings, faults };
 }
-
-export const showBorder = (rings: readonly (readonly (readonly [number, number])[])[]): string =>
-  rings.map((ring) => ring.map(([lon, lat]) => `${lat}, ${lon}`).join('\n')).join('\n\n');
 
 export const inRings = (point: readonly [number, number], rings: readonly Ring[]): boolean => rings.some((ring) => inside(point, ring));
 

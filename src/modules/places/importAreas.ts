@@ -4,7 +4,7 @@ import { inArray } from 'drizzle-orm';
 import type { Tx } from '#db/index.ts';
 import { beats } from '#db/schema/places.ts';
 import { knownTerritories, loadAreasOf } from '#modules/territories/index.ts';
-import { crossingOf, inUkraine, openRing, type Ring } from './border.ts';
+import { crossingOf, inUkraine, openRing, type Ring } from './corners.client.ts';
 import type { Fault } from './importWrite.ts';
 import { inPieces } from './loadStreets.ts';
 import { loadAreas } from './loadBeats.ts';

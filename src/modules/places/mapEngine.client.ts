@@ -1,11 +1,11 @@
-/** The live map itself: MapLibre over our own drawing, or over the ground the operator set. Asks no one outside unless that is set. */
-import { LngLatBounds, Map as LibreMap, Marker, Popup, setWorkerUrl, type GeoJSONSource, type LayerSpecification, type StyleSpecification } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { readColours, onColours, wantsStillness, type Colours } from './mapColours.client.ts';
-import { boundsOf, outerRings, type Drawing, type Language, type MapBeat, type MapOfficer, type MapPlace, type MapPoints } from './mapDrawing.client.ts';
+/** The live map of readers: officers, stations and beats over the ground. */
+import { LngLatBounds, Marker, Popup, type GeoJSONSource, type Map as LibreMap } from 'maplibre-gl';
+import { readColours, wantsStillness, type Colours } from './mapColours.client.ts';
+import { boundsOf, outerRings, type MapBeat, type MapOfficer, type MapPlace, type MapPoints } from './mapDrawing.client.ts';
+import { addUnder, creditsOf, keepColours, load, loadGround, raiseMap, setData, type GroundSettings } from './mapGround.client.ts';
 import { drawCard, drawHere, drawSign, drawTag, stationImage } from './mapSigns.client.ts';
-import { beatSource, blockSource, citySource, pointSource, type Numbered } from './mapSources.client.ts';
-import { beatLayers, cityLayers, nameLayers, pointLayers } from './mapStyle.client.ts';
+import { beatSource, pointSource, type Numbered } from './mapSources.client.ts';
+import { beatLayers, pointLayers } from './mapStyle.client.ts';
 
 /** What it says; names and numbers are put in where `{{…}}` stands. */
 export type Words = Record<
@@ -13,14 +13,8 @@ export type Words = Record<
   string
 >;
 /** What the page hands over; addresses carry `_slug_` where a slug belongs. */
-export type Settings = {
-  lang: Language;
-  drawing: string;
-  points: string;
+export type Settings = GroundSettings & {
   words: string;
-  /** A ground set by the operator: a MapLibre style, or one file of tiles. */
-  style: string | null;
-  tiles: string | null;
   beat: number | null;
   /** The page lists everything, so everything carries the number of the list. */
   numbered: boolean;
@@ -45,41 +39,25 @@ export type LiveMap = {
 };
 
 const empty = { type: 'FeatureCollection' as const, features: [] };
-const font = ['400', '700'].map((weight) => `${weight} 16px "Onest Liman"`);
 
 export async function openMap(container: HTMLElement, settings: Settings, words: Words): Promise<LiveMap> {
-  setWorkerUrl(workerUrl);
-  const own = settings.style === null && settings.tiles === null;
   const [drawing, points] = await Promise.all([
-    own ? load<Drawing>(settings.drawing) : null,
+    loadGround(settings),
     // The page already lists the nearest; the map opens even when the rest cannot be fetched.
     load<MapPoints>(settings.points).catch((): MapPoints => ({ officers: settings.officers, places: settings.places, beats: [] })),
-    ...font.map((one) => document.fonts.load(one, 'Одеса Odesa 1')),
   ]);
-  let colours = readColours();
-  const map = new LibreMap({
-    container,
-    style: settings.style ?? (settings.tiles !== null ? await tiledStyle(settings, colours) : cityStyle(drawing, settings.lang, colours)),
+  const map = await raiseMap(container, settings, drawing, {
+    title: words.canvas,
     bounds: startBounds(settings, points),
-    fitBoundsOptions: { padding: roomAround(container, settings.beat !== null), maxZoom: 15.5 },
-    maxBounds: [30.2, 46.15, 31.3, 46.85],
-    minZoom: 9,
-    maxZoom: 18,
-    maxPitch: 0,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    attributionControl: false,
-    fadeDuration: wantsStillness() ? 0 : 200,
-    locale: { 'Map.Title': words.canvas },
+    padding: roomAround(container, settings.beat !== null),
   });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  await ready(map);
-  dress(map, colours, settings, words, points);
-  const stop = onColours(() => {
-    colours = readColours();
-    recolour(map, colours, own);
+  dress(map, readColours(), settings, words, points);
+  const stop = keepColours(map, settings, {
+    layersOf: (colours) => [...beatLayers(colours), ...pointLayers(colours)],
+    then: (colours) => {
+      const station = stationImage(colours);
+      if (station && map.hasImage('station')) map.updateImage('station', station);
+    },
   });
   const shown: Record<Kind, boolean> = { officers: true, places: true };
   const signs = placeSigns(map, settings, words);
@@ -99,31 +77,12 @@ export async function openMap(container: HTMLElement, settings: Settings, words:
       here(map, lat, lon);
       map.easeTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 15), duration: duration(700) });
     },
-    credits: () => (own ? [] : creditsOf(map)),
+    credits: () => creditsOf(map, settings),
     close: () => {
       stop();
       map.remove();
     },
   };
-}
-
-async function load<T>(address: string): Promise<T> {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return response.json();
-}
-
-function cityStyle(drawing: Drawing | null, lang: Language, colours: Colours): StyleSpecification {
-  return {
-    version: 8,
-    sources: drawing ? { city: { type: 'geojson', data: citySource(drawing, lang), tolerance: 0.2 }, blocks: { type: 'geojson', data: blockSource(drawing), maxzoom: 15, tolerance: 0 } } : {},
-    layers: [...cityLayers(colours), ...nameLayers(colours)],
-  };
-}
-
-async function tiledStyle(settings: Settings, colours: Colours): Promise<StyleSpecification> {
-  const { tilesStyle } = await import('./mapTiles.client.ts');
-  return tilesStyle(settings.tiles ?? '', settings.lang, colours);
 }
 
 function startBounds({ beat, officers, here }: Settings, { beats }: MapPoints): LngLatBounds {
@@ -142,31 +101,12 @@ function roomAround(container: HTMLElement, close: boolean): { top: number; bott
   return { top: room, left: room, right: room, bottom: room + below };
 }
 
-/** Resolves when the ground is drawn. A style that cannot be had is a failure; one lost tile is not. */
-function ready(map: LibreMap): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('The map took too long.')), 30_000);
-    let styled = false;
-    map.once('style.load', () => (styled = true));
-    map.once('load', () => {
-      clearTimeout(late);
-      resolve();
-    });
-    map.on('error', ({ error }) => {
-      if (styled) return;
-      clearTimeout(late);
-      reject(error);
-    });
-  });
-}
-
 function dress(map: LibreMap, colours: Colours, settings: Settings, words: Words, { beats }: MapPoints): void {
   map.addSource('beats', { type: 'geojson', data: beatSource(beats, settings.beat) });
   map.addSource('points', { type: 'geojson', data: empty, cluster: true, clusterRadius: 46, clusterMaxZoom: 15 });
   const station = stationImage(colours);
   if (station) map.addImage('station', station, { pixelRatio: 2 });
-  const names = map.getStyle().layers.find(({ type }) => type === 'symbol')?.id;
-  for (const layer of beatLayers(colours)) map.addLayer(layer, names);
+  addUnder(map, beatLayers(colours));
   for (const layer of pointLayers(colours)) map.addLayer(layer);
   const own = beats.find(({ number }) => number === settings.beat);
   if (own) tag(map, own, settings.beatName);
@@ -239,26 +179,4 @@ let dot: Marker | undefined;
 function here(map: LibreMap, lat: number, lon: number): void {
   dot?.remove();
   dot = new Marker({ element: drawHere() }).setLngLat([lon, lat]).addTo(map);
-}
-
-function setData(map: LibreMap, source: string, data: GeoJSON.FeatureCollection): void {
-  map.getSource<GeoJSONSource>(source)?.setData(data);
-}
-
-function recolour(map: LibreMap, colours: Colours, own: boolean): void {
-  const layers: LayerSpecification[] = [...(own ? [...cityLayers(colours), ...nameLayers(colours)] : []), ...beatLayers(colours), ...pointLayers(colours)];
-  for (const { id, paint } of layers) {
-    // The names come from the style just built, so they are paint properties of that very layer.
-    for (const [property, value] of Object.entries(paint ?? {})) if (isPaint(property)) map.setPaintProperty(id, property, value);
-  }
-  const station = stationImage(colours);
-  if (station && map.hasImage('station')) map.updateImage('station', station);
-}
-
-const isPaint = (name: string): name is Parameters<LibreMap['setPaintProperty']>[1] => name.includes('-');
-
-/** Attribution of the operator's ground as plain words: its markup is not trusted. */
-function creditsOf(map: LibreMap): string[] {
-  const found = Object.values(map.getStyle().sources).flatMap((source) => ('attribution' in source && source.attribution ? [source.attribution] : []));
-  return [...new Set(found.map((text) => text.replace(/<[^>]*>/g, '').replace(/&copy;/g, '©').trim()))].filter(Boolean);
 }

@@ -83,22 +83,33 @@ export function nameLayers(colour: Colours): LayerSpecification[] {
 const single: ExpressionSpecification = ['!', ['has', 'point_count']];
 const count: FilterSpecification = ['has', 'point_count'];
 
-/** Beats: over any ground, ours or the operator's, and under its names. */
-export function beatLayers(colour: Colours): LayerSpecification[] {
+/** A beat among its neighbours: over any ground, ours or the operator's, and under its names. */
+export const ownBeat = (colour: Colours, source: string): LayerSpecification[] => {
   const own: FilterSpecification = ['==', ['get', 'own'], 1];
   return [
-    { id: 'beat-tint', type: 'fill', source: 'beats', filter: own, paint: { 'fill-color': colour.tint, 'fill-opacity': 0.34 } },
-    { id: 'beat-line', type: 'line', source: 'beats', minzoom: 11, filter: ['!=', ['get', 'own'], 1], layout: { 'line-cap': 'round' }, paint: { 'line-color': colour.label, 'line-width': 1.8, 'line-opacity': 0.75, 'line-dasharray': [0.1, 3.2] } },
-    { id: 'beat-edge', type: 'line', source: 'beats', filter: own, layout: { 'line-join': 'round' }, paint: { 'line-color': colour.surface, 'line-width': 7, 'line-opacity': 0.9 } },
-    { id: 'beat-own', type: 'line', source: 'beats', filter: own, layout: { 'line-join': 'round' }, paint: { 'line-color': colour.action, 'line-width': 3.5 } },
+    { id: 'beat-tint', type: 'fill', source, filter: own, paint: { 'fill-color': colour.tint, 'fill-opacity': 0.34 } },
+    { id: 'beat-edge', type: 'line', source, filter: own, layout: { 'line-join': 'round' }, paint: { 'line-color': colour.surface, 'line-width': 7, 'line-opacity': 0.9 } },
+    { id: 'beat-own', type: 'line', source, filter: own, layout: { 'line-join': 'round' }, paint: { 'line-color': colour.action, 'line-width': 3.5 } },
   ];
-}
+};
+const otherBeats = (colour: Colours): LayerSpecification => ({
+  id: 'beat-line', type: 'line', source: 'beats', minzoom: 11, filter: ['!=', ['get', 'own'], 1], layout: { 'line-cap': 'round' }, paint: { 'line-color': colour.label, 'line-width': 1.8, 'line-opacity': 0.75, 'line-dasharray': [0.1, 3.2] },
+});
+export const beatLayers = (colour: Colours): LayerSpecification[] => [otherBeats(colour), ...ownBeat(colour, 'beats')];
+/** Neighbours as whoever draws a border sees them: where two lie on each other, their ground is darker. */
+export const pale = (colour: Colours): LayerSpecification[] => [
+  { id: 'beat-pale', type: 'fill', source: 'beats', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colour.label, 'fill-opacity': 0.16 } },
+  otherBeats(colour),
+];
+export const beatNumbers = (colour: Colours): LayerSpecification => ({
+  id: 'beat-number', type: 'symbol', source: 'beats', minzoom: 12.5, filter: ['all', ['==', ['geometry-type'], 'Point'], ['!=', ['get', 'own'], 1]], layout: { 'text-field': ['to-string', ['get', 'number']], 'text-font': bold, 'text-size': 15 }, paint: { 'text-color': colour.label, 'text-opacity': 0.8 },
+});
 
 /** Points: over everything else. */
 export function pointLayers(colour: Colours): LayerSpecification[] {
   const officer: FilterSpecification = ['all', single, ['==', ['get', 'kind'], 'officer']];
   return [
-    { id: 'beat-number', type: 'symbol', source: 'beats', minzoom: 12.5, filter: ['all', ['==', ['geometry-type'], 'Point'], ['!=', ['get', 'own'], 1]], layout: { 'text-field': ['to-string', ['get', 'number']], 'text-font': bold, 'text-size': 15 }, paint: { 'text-color': colour.label, 'text-opacity': 0.8 } },
+    beatNumbers(colour),
     { id: 'many-ring', type: 'circle', source: 'points', filter: count, paint: { 'circle-radius': ['step', ['get', 'point_count'], 19, 20, 22, 100, 26], 'circle-color': colour.surface, 'circle-stroke-width': 2.5, 'circle-stroke-color': colour.action } },
     { id: 'many', type: 'circle', source: 'points', filter: count, paint: { 'circle-radius': ['step', ['get', 'point_count'], 14.5, 20, 17.5, 100, 21.5], 'circle-color': colour.action } },
     { id: 'many-count', type: 'symbol', source: 'points', filter: count, layout: { 'text-field': ['to-string', ['get', 'point_count']], 'text-font': bold, 'text-size': 15, 'text-allow-overlap': true, 'text-padding': 13 }, paint: { 'text-color': colour.onAction } },

@@ -1,10 +1,10 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { translator } from '#platform/i18n.ts';
 import { link } from '#routes.ts';
 import { holdPage } from '../../support/axe.ts';
 import { openBrowser } from '../../support/browser.ts';
-import { signIn } from '../../support/office.ts';
+import { sessionOf, type Session } from '../../support/office.ts';
 import { startPortal, type Portal } from '../../support/portal.ts';
 import { allShapes } from '../../support/shapes.ts';
 
@@ -15,14 +15,10 @@ const shapes = allShapes.filter(({ key }) => key === 'phone-off' || key === 'des
 
 let browser: Browser;
 let portal: Portal;
-let session: Awaited<ReturnType<BrowserContext['storageState']>>;
+let session: Session;
 beforeAll(async () => {
   [browser, portal] = await Promise.all([openBrowser(), startPortal()]);
-  // A code signs in once: one session of the editor serves both shapes.
-  const first = await browser.newContext();
-  await signIn(await first.newPage(), portal, 'map');
-  session = await first.storageState();
-  await first.close();
+  session = await sessionOf(browser, portal, 'map');
 });
 afterAll(async () => {
   await browser?.close();
