@@ -8,7 +8,7 @@ export const languages = ['uk', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** Rights a route may ask for. `anyone` needs no session, `resident` an account of one's own; the rest are held by staff. */
-export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests'] as const;
+export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid'] as const;
 export type Access = (typeof accesses)[number];
 
 /** Cookies that hold a person's wish and nothing secret, with the shape of their value. Such a cookie changes only the pages that name it. */
@@ -130,6 +130,7 @@ export const routes = {
     ...appeal,
     account: true,
     body: files,
+    query: ['chernetka'],
   },
   'appeals.letter': {
     uk: '/zvernennia/[number]/lyst.pdf',
@@ -187,6 +188,7 @@ export const routes = {
     query: ['stan', 'storinka', 'diia', 'lyst', 'smuha'],
   },
   'office.shift': { uk: '/robota/zmina', en: null, page: 'office/shift.astro', ...office, access: 'moderate' },
+  'office.airRaid': { uk: '/robota/tryvoha', en: null, page: 'office/airRaid.astro', ...office, access: 'tellAirRaid' },
   'office.practice': { uk: '/robota/navchannia', en: null, page: 'office/practice.astro', ...office, access: 'moderate' },
   'office.lesson': { uk: '/robota/navchannia/[id]', en: null, page: 'office/lesson.astro', ...office, access: 'moderate' },
   'office.templates': { uk: '/robota/shablony', en: null, page: 'office/templates.astro', ...office, access: 'lead', query: ['vyd', 'storinka', 'hotovo'] },

@@ -4,7 +4,7 @@ import { count, eq } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { appeals, appealVersions } from '#db/schema/appeals.ts';
 import { writeConsents } from '#platform/consents.ts';
-import { eraseOldFiles, handOver, listFiles, type Owner, type StoredFile } from '#platform/files.ts';
+import { handOver, listFiles, type StoredFile } from '#platform/files.ts';
 import type { House } from '#platform/house.ts';
 import type { Language } from '#platform/i18n.ts';
 import { appealOwner, storeFiles } from './accept.ts';
@@ -16,15 +16,11 @@ import { openVersion } from './letter.ts';
 import { formatAddendum } from './rules.ts';
 import { mayAddTo } from './statusAddenda.ts';
 import { askModerators } from './submit.ts';
+import { waitingFiles } from './waitingFiles.ts';
 
 type AppealRow = typeof appeals.$inferSelect;
 /** A letter that may be added to, with its words as the police got them. */
 export type Addable = { letter: AppealRow; content: AppealContent; /** Addenda it has already. */ addenda: number };
-
-/** Files wait here between two answers of the form, so that a fault in the words costs nobody a photo. */
-export const waitingFiles = (letterId: string): Owner => ({ kind: waitingKind, id: letterId });
-const waitingKind = 'addendum';
-const waitingHours = 24;
 
 /** The letter of this number, or null when it may not be added to: it has not gone, is closed, forgotten, or an addendum itself. */
 export async function findAddable(db: Db | Tx, house: House, number: string): Promise<Addable | null> {
@@ -54,12 +50,13 @@ export async function addToLetter(house: House, number: string, adding: Adding, 
     const addable = await findAddable(tx, house, number);
     if (!addable) return null;
     const { letter } = addable;
-    const kept = await listFiles(tx, house.vault, waitingFiles(letter.id));
+    const waiting = { owner: waitingFiles('addendum', letter.id), box: house.vault };
+    const kept = await listFiles(tx, waiting.box, waiting.owner);
     const content = addendumOf(addable.content, number, adding, kept, now);
     const id = randomUUID();
     const own = formatAddendum(number, addable.addenda + 1);
     await store(tx, house, letter, { id, number: own, sendKey, content, waits: await isSixth(tx, letter, now) }, now);
-    await handOver(tx, { owner: waitingFiles(letter.id), box: house.vault }, { owner: appealOwner(id), box: house.vault });
+    await handOver(tx, waiting, { owner: appealOwner(id), box: house.vault });
     await storeFiles(tx, house, id, kept);
     if (!(await moveAppeal(tx, { appealId: id, event: 'add', actor: 'applicant', record: { letter: letter.id } }, now)))
       throw new Error('An addendum could not be begun.');
@@ -113,6 +110,3 @@ async function store(tx: Tx, house: House, letter: AppealRow, { id, number, send
   });
   await tx.insert(appealVersions).values({ appealId: id, version: 1, sealed: house.vault.seal(text), textHash: hash, createdAt: now });
 }
-
-/** Forgets files that were chosen for an addendum nobody sent. */
-export const forgetWaitingFiles = (db: Db, now: Date): Promise<void> => eraseOldFiles(db, waitingKind, new Date(now.getTime() - waitingHours * 3_600_000));

@@ -3,18 +3,22 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { appealEvents, appealFiles, appeals } from '#db/schema/appeals.ts';
 import { writeConsents } from '#platform/consents.ts';
-import { keepFile, type CleanFile, type FileFault } from '#platform/files.ts';
+import { handOver, listFiles, type FileFault, type Quota, type StoredFile } from '#platform/files.ts';
+import type { Typed } from '#platform/forms.ts';
 import type { House } from '#platform/house.ts';
 import { z } from 'zod';
+import { appealOwner } from './accept.ts';
 import { addedConsent } from './agreed.ts';
 import { withCorrection, type Correction } from './correctForm.ts';
-import { limits, type AppealContent } from './form.ts';
+import type { AppealContent } from './form.ts';
 import { correctUntil, moveAppeal } from './history.ts';
 import { openVersion } from './letter.ts';
 import { dropObjection } from './objections.ts';
 import { maySendAsIs } from './rules.ts';
+import { readQuota, sayQuota } from './settings.ts';
 import { askModerators } from './submit.ts';
 import { addVersion, keepSameFiles } from './versions.ts';
+import { waitingFiles } from './waitingFiles.ts';
 
 export type Returned = {
   appealId: string;
@@ -54,53 +58,53 @@ export async function findReturned(db: Db | Tx, house: House, number: string): P
   };
 }
 
-export type Corrected = { ok: true } | { ok: false; why: 'gone' } | { ok: false; why: 'file'; fault: FileFault };
-
-/** Stores the corrected version and puts it before the moderators, in one transaction. */
-export async function correctAppeal(house: House, number: string, data: Correction, added: readonly CleanFile[], now: Date): Promise<Corrected> {
-  try {
-    return await house.database.db.transaction(async (tx): Promise<Corrected> => {
-      const before = await lock(tx, house, number);
-      if (!before) return { ok: false, why: 'gone' };
-      const kept = (
-        await tx
-          .select()
-          .from(appealFiles)
-          .where(and(eq(appealFiles.appealId, before.appealId), eq(appealFiles.version, before.version)))
-          .orderBy(asc(appealFiles.position))
-      ).filter((file) => data.keep.includes(file.position));
-      const owner = { kind: 'appeal', id: before.appealId };
-      const room = { count: limits.files - kept.length, bytes: limits.allBytes - kept.reduce((all, file) => all + file.bytes, 0) };
-      const fault = quotaFault(added, room);
-      if (fault) return { ok: false, why: 'file', fault };
-      const fresh: { fileId: string; labelSealed: string; listed: AppealContent['files'][number] }[] = [];
-      for (const file of added) {
-        // Files of older versions stay with them, so the owner may hold more than one version shows.
-        const stored = await keepFile(tx, house.vault, owner, file, { count: 100, each: limits.fileBytes, all: limits.allBytes * 10 }, now);
-        if (!stored.ok) throw new Refused(stored.fault);
-        const { label, type, sha256, purpose, evidence, content } = file;
-        fresh.push({ fileId: stored.id, labelSealed: house.vault.seal(label), listed: { label, type, bytes: content.length, sha256, purpose, evidence } });
-      }
-      const stay = before.content.files.filter((_, i) => kept.some((file) => file.position === i + 1));
-      const content = withCorrection(before.content, data, [...stay, ...fresh.map((one) => one.listed)], before.added, now);
-      const version = await addVersion(tx, house, before, content, now);
-      const rows = [...kept, ...fresh.map(({ fileId, labelSealed, listed: { label: _, evidence: __, ...listed } }) => ({ fileId, labelSealed, ...listed }))];
-      if (rows.length > 0) await tx.insert(appealFiles).values(rows.map((row, i) => ({ ...row, appealId: before.appealId, version, position: i + 1 })));
-      await sendBack(tx, house, before.appealId, content, { version, asIs: false }, now);
-      return { ok: true };
-    });
-  } catch (fault) {
-    if (fault instanceof Refused) return { ok: false, why: 'file', fault: fault.fault };
-    throw fault;
-  }
+/** Whether the version that stands says these words already: the same form was sent twice. */
+export async function isSaid(db: Db, house: House, number: string, typed: Typed): Promise<boolean> {
+  const [row] = await db.select({ id: appeals.id, version: appeals.version }).from(appeals).where(eq(appeals.number, number));
+  const content = row ? (await openVersion(db, house, row.id, row.version))?.content : undefined;
+  const plain = (text = ''): string => text.replace(/\r\n?/g, '\n').trim();
+  return (
+    content !== undefined &&
+    (['essence', 'subject', 'request'] as const).every((name) => typed[name] === undefined || plain(typed[name]) === plain(content[name]))
+  );
 }
 
-class Refused extends Error {
-  readonly fault: FileFault;
-  constructor(fault: FileFault) {
-    super('A file was not taken.');
-    this.fault = fault;
-  }
+export type Corrected = { ok: true } | { ok: false; why: 'gone' } | { ok: false; why: 'file'; fault: FileFault };
+
+/** Stores the corrected version with the files that wait for it and puts it before the moderators, in one transaction. */
+export async function correctAppeal(house: House, number: string, data: Correction, now: Date): Promise<Corrected> {
+  return house.database.db.transaction(async (tx): Promise<Corrected> => {
+    const before = await lock(tx, house, number);
+    if (!before) return { ok: false, why: 'gone' };
+    const kept = (
+      await tx
+        .select()
+        .from(appealFiles)
+        .where(and(eq(appealFiles.appealId, before.appealId), eq(appealFiles.version, before.version)))
+        .orderBy(asc(appealFiles.position))
+    ).filter((file) => data.keep.includes(file.position));
+    const waiting = { owner: waitingFiles('correction', before.appealId), box: house.vault };
+    const fault = quotaFault(kept, await listFiles(tx, waiting.box, waiting.owner), await readQuota(tx, now));
+    if (fault) return { ok: false, why: 'file', fault };
+    // Files of older versions stay with them, so the owner may hold more than one version shows.
+    const added = await handOver(tx, waiting, { owner: appealOwner(before.appealId), box: house.vault });
+    const stay = before.content.files.filter((_, i) => kept.some((file) => file.position === i + 1));
+    const listed = added.map(({ label, type, bytes, sha256, purpose, evidence }) => ({ label, type, bytes, sha256, purpose, evidence }));
+    const content = withCorrection(before.content, data, [...stay, ...listed], before.added, now);
+    const version = await addVersion(tx, house, before, content, now);
+    const fresh = added.map(({ id, label, type, bytes, sha256, purpose }) => ({
+      fileId: id,
+      labelSealed: house.vault.seal(label),
+      type,
+      bytes,
+      sha256,
+      purpose,
+    }));
+    const rows = [...kept, ...fresh].map((row, i) => ({ ...row, appealId: before.appealId, version, position: i + 1 }));
+    if (rows.length > 0) await tx.insert(appealFiles).values(rows);
+    await sendBack(tx, house, before.appealId, content, { version, asIs: false }, now);
+    return { ok: true };
+  });
 }
 
 /** The author sets advice aside: the same words go back to the moderators. Only when every reason was advice. */
@@ -128,11 +132,12 @@ async function sendBack(tx: Tx, house: House, appealId: string, content: AppealC
   await askModerators(tx, house, appealId, now);
 }
 
-function quotaFault(added: readonly CleanFile[], room: { count: number; bytes: number }): FileFault | null {
+/** What stays and what is new, together; nothing new is never too much. */
+function quotaFault(kept: readonly { bytes: number }[], added: readonly StoredFile[], quota: Quota): FileFault | null {
   const last = added.at(-1);
   if (!last) return null;
-  if (added.length > room.count) return { key: 'files.tooMany', values: { name: last.label, count: limits.files } };
-  return added.reduce((all, file) => all + file.content.length, 0) > room.bytes
-    ? { key: 'files.tooMuch', values: { name: last.label, max: Math.floor(limits.allBytes / 1024 / 1024) } }
+  if (kept.length + added.length > quota.count) return { key: 'files.tooMany', values: { name: last.label, count: quota.count } };
+  return [...kept, ...added].reduce((all, file) => all + file.bytes, 0) > quota.all
+    ? { key: 'files.tooMuch', values: { name: last.label, max: sayQuota(quota).all } }
     : null;
 }

@@ -25,7 +25,7 @@ const concerns: Record<string, readonly CorrectionPart[]> = {
 /** Which parts the moderator's reasons are about. */
 export const partsOf = (codes: readonly string[]): CorrectionPart[] => correctionParts.filter((part) => codes.some((code) => concerns[code]?.includes(part)));
 
-const shape = z.object({
+export const typedShape = z.object({
   subject: typedLine,
   essence: typedText,
   request: typedText,
@@ -35,12 +35,14 @@ const shape = z.object({
   supporters: typedText,
   /** Positions of the files that stay. */
   keep: z.array(z.coerce.number().int().min(1).max(99)).default([]),
+  /** Asked for again when the page was open for longer than the appeal may stand open. */
+  code: typedLine,
 });
-export type Correction = z.infer<typeof shape>;
+export type Correction = Omit<z.infer<typeof typedShape>, 'code'>;
 
 /** The wizard's own checks, run on the corrected words. Subject and request of an addendum stand in the letter it adds to. */
 export const correctForm = (content: AppealContent, added: boolean) =>
-  shape.superRefine((data, context) => {
+  typedShape.superRefine((data, context) => {
     const seen = [
       ...(added
         ? [addendumForm.safeParse({ essence: data.essence })]
@@ -56,7 +58,7 @@ export const correctForm = (content: AppealContent, added: boolean) =>
     for (const result of seen) {
       for (const issue of result.error?.issues ?? []) {
         const field = issue.path.join('.');
-        if (field in shape.shape)
+        if (field in typedShape.shape)
           context.addIssue({
             code: 'custom',
             path: [field],

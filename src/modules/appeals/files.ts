@@ -1,16 +1,13 @@
 /** Photos and papers of a draft: on their own page without scripts, in pieces with them. */
 import { z } from 'zod';
 import type { Db } from '#db/index.ts';
-import { checkFile, cleanLabel, eraseFile, isFull, keepFile, listFiles, megabyte, type FileFault, type FilePurpose, type StoredFile } from '#platform/files.ts';
+import { cleanLabel, eraseFile, isFull, listFiles, type FileFault, type FilePurpose, type StoredFile } from '#platform/files.ts';
 import { addPiece, startUpload, type UploadState } from '#platform/filesUpload.ts';
 import { translator, type Language } from '#platform/i18n.ts';
-import { allow } from '#platform/limits.ts';
 import { changeDraft, draftBox, draftOwner, findDraft, readKey, type Draft } from './drafts.ts';
-import { quota } from './send.ts';
+import { readQuota } from './settings.ts';
+import { filesIn, mayBringFile, takeFiles } from './takeFiles.ts';
 import { mayBegin, readDraftCookie, setDraftCookie, type Desk } from './wizard.ts';
-
-/** Large enough for a shared network on a bad day, small enough that nobody fills the disk from one place. */
-export const filesPerDay = 400;
 
 const boxOf = (draft: Draft) => {
   const key = readKey(draft.key);
@@ -29,39 +26,14 @@ export async function openFiles(desk: Desk): Promise<{ draft: Draft | null; file
 
 const isPurpose = (text: unknown): text is FilePurpose => text === 'attachment' || text === 'authority' || text === 'signature';
 
-/** Takes every file of a posted form that can be taken; each of the others gets its own reason. Good ones are kept whatever happens to the rest. */
+/** Takes every file of a posted form that can be taken; each of the others gets its own reason. */
 export async function addFiles(desk: Desk, sent: FormData): Promise<{ faults: FileFault[]; status: 200 | 422 | 503 }> {
   const draft = await ownDraft(desk);
   if (!draft) return { faults: [{ key: 'appeals.wizard.manyDrafts', values: {} }], status: 422 };
-  const given = sent.getAll('file').filter((one) => one instanceof File && (one.size > 0 || one.name !== ''));
-  if (given.length === 0) return { faults: [{ key: 'appeals.files.none', values: {} }], status: 422 };
   const purpose = sent.get('purpose');
-  const faults: FileFault[] = [];
-  let full = false;
-  for (const file of given) {
-    if (!(file instanceof File)) continue;
-    const fault = await addOne(desk, draft, file, isPurpose(purpose) ? purpose : 'attachment', sent.get('evidence') !== null);
-    if (fault) faults.push(fault);
-    full ||= fault?.key === 'files.full';
-  }
-  return { faults, status: full ? 503 : faults.length > 0 ? 422 : 200 };
-}
-
-async function addOne(desk: Desk, draft: Draft, file: File, purpose: FilePurpose, evidence: boolean): Promise<FileFault | null> {
-  const { house, now, network } = desk;
-  const { db } = house.database;
-  if (!(await allow(db, { key: `appeals.files:${network}`, limit: filesPerDay, windowSeconds: 86_400 }, now)))
-    return { key: 'files.quota', values: { name: cleanLabel(file.name) } };
-  if (file.size > quota.each) return { key: 'files.tooBig', values: { name: cleanLabel(file.name), max: quota.each / megabyte } };
-  const checked = await checkFile(house, { bytes: Buffer.from(await file.arrayBuffer()), name: file.name, purpose, evidence }, { maxBytes: quota.each }, now);
-  if (!checked.ok) return checked.fault;
-  try {
-    const kept = await keepFile(db, boxOf(draft), draftOwner(draft.id), checked.file, quota, now);
-    return kept.ok ? null : kept.fault;
-  } catch (error) {
-    if (isFull(error)) return { key: 'files.full', values: { name: cleanLabel(file.name) } };
-    throw error;
-  }
+  const kind = { purpose: isPurpose(purpose) ? purpose : ('attachment' as const), evidence: sent.get('evidence') !== null };
+  const taken = await takeFiles(desk, { owner: draftOwner(draft.id), box: boxOf(draft) }, filesIn(sent, 'file'), kind);
+  return taken.given === 0 ? { faults: [{ key: 'appeals.files.none', values: {} }], status: 422 } : taken;
 }
 
 export async function removeFile(desk: Desk, id: string): Promise<void> {
@@ -103,13 +75,14 @@ export type UploadAnswer = {
  * `Upload-Offset` are the next piece. Repeating any of it changes nothing.
  */
 export async function answerUpload(desk: Desk): Promise<UploadAnswer> {
-  const { request, house, now, network } = desk;
+  const { request, house, now } = desk;
   // One address serves both languages, so the page says which words to answer with.
   const lang = request.headers.get('upload-language') === 'en' ? 'en' : 'uk';
   const type = request.headers.get('content-type') ?? '';
   const draft = await ownDraft(desk);
   if (!draft) return { status: 503, body: { received: 0, fault: translator(lang)('appeals.wizard.manyDrafts') } };
   const owner = draftOwner(draft.id);
+  const quota = await readQuota(house.database.db, now);
   try {
     if (type.startsWith('application/json')) {
       const order = Order.safeParse(await request.json().catch(() => null));
@@ -119,7 +92,7 @@ export async function answerUpload(desk: Desk): Promise<UploadAnswer> {
         return { status: 200, body: { received: 0 } };
       }
       const { start, name, size, purpose, evidence } = order.data;
-      if (!(await allow(house.database.db, { key: `appeals.files:${network}`, limit: filesPerDay, windowSeconds: 86_400 }, now))) {
+      if (!(await mayBringFile(desk))) {
         return { status: 422, body: { received: 0, fault: translator(lang)('files.quota', { name: cleanLabel(name) }) } };
       }
       return tell(

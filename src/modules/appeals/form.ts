@@ -19,9 +19,6 @@ export const limits = {
   shorten: { min: 20, max: 1_000 },
   people: 5,
   supporters: 20,
-  files: 5,
-  fileBytes: 5 * 1024 * 1024,
-  allBytes: 15 * 1024 * 1024,
   /** What is added to a letter that has gone; more than so often is a letter of its own. */
   addendum: { min: 10, max: 10_000 },
   addenda: 20,

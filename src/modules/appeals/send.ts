@@ -4,10 +4,8 @@ import { gather } from '#platform/gather.ts';
 import type { House } from '#platform/house.ts';
 import { acceptAppeals, type Handed, type Outcome, type Sending } from './accept.ts';
 import { findReceipt, readKey, receiptKey, type Receipt } from './drafts.ts';
-import { limits } from './form.ts';
 
 export type { Sending };
-export const quota = { count: limits.files, each: limits.fileBytes, all: limits.allBytes } as const;
 
 export type Sent = { ok: true; receipt: Receipt; receiptKey: string } | { ok: false; why: 'gone' | 'changed' | 'authority' };
 

@@ -1,8 +1,10 @@
-/** What of appeals people may change without a release: terms, days off, and whether letters are taken at all. */
+/** What of appeals people may change without a release: terms, days off, files, and whether letters are taken at all. */
 import { z } from 'zod';
 import type { Db, Tx } from '#db/index.ts';
+import { megabyte, type Quota } from '#platform/files.ts';
 import { isDay, type Day } from '#platform/hours.ts';
 import { readSetting, readSettings, type Setting } from '#platform/settings.ts';
+import { routes } from '#routes.ts';
 import { closingMinute, daysOff, lawTerms, portalTerms, readingMinutes, type DaysOff, type Law } from './rules.ts';
 
 const wholeNumber = z.number().int().min(1).max(1000);
@@ -89,7 +91,54 @@ export const acceptingSetting: Setting<Accepting> = {
   ],
 };
 
-export const appealSettings = [daysOffSetting, termsSetting, acceptingSetting] as const;
+/** Somebody may choose all files at once: the smallest form that carries them sets the bound, less a megabyte for its words. */
+export const mostMegabytes =
+  Math.floor(Math.min(...(['appeals.files', 'appeals.correct', 'appeals.addendum'] as const).map((id) => routes[id].body)) / megabyte) - 1;
+/** A letter carries files in lines of 57 bytes written as 78 signs; its own words, the PDF and the sheet for machines need less than the rest. */
+const filesIn = (letter: number): number => Math.floor((letter - 1) / (78 / 57));
+
+const Files = z
+  .strictObject({
+    count: z.number().int().min(1).max(20),
+    each: z.number().int().min(1).max(mostMegabytes),
+    all: z.number().int().min(1).max(mostMegabytes),
+    letter: z.number().int().min(3).max(50),
+  })
+  .superRefine(({ each, all, letter }, context) => {
+    if (each > all) context.addIssue({ code: 'custom', path: ['each'], message: 'appeals.set.files.each.much' });
+    if (all > filesIn(letter))
+      context.addIssue({ code: 'custom', path: ['all'], message: 'appeals.set.files.all.much', params: { letter, max: filesIn(letter) } });
+  });
+
+/** Sizes in megabytes. */
+export const filesSetting: Setting<z.infer<typeof Files>> = {
+  key: 'appeals.files',
+  title: 'appeals.set.files',
+  lead: 'appeals.set.files.lead',
+  schema: Files,
+  initial: { count: 5, each: 5, all: 15, letter: 25 },
+  fields: [
+    { name: 'count', kind: 'number', min: 1, max: 20, label: 'appeals.set.files.count' },
+    { name: 'each', kind: 'number', min: 1, max: mostMegabytes, label: 'appeals.set.files.each' },
+    { name: 'all', kind: 'number', min: 1, max: mostMegabytes, label: 'appeals.set.files.all', hint: 'appeals.set.files.all.hint' },
+    { name: 'letter', kind: 'number', min: 3, max: 50, label: 'appeals.set.files.letter', hint: 'appeals.set.files.letter.hint' },
+  ],
+};
+
+export const appealSettings = [daysOffSetting, termsSetting, filesSetting, acceptingSetting] as const;
+
+/** How many files go with one letter, and how large they may be. */
+export async function readQuota(db: Db | Tx, now: Date): Promise<Quota> {
+  const { count, each, all } = await readSetting(db, filesSetting, now);
+  return { count, each: each * megabyte, all: all * megabyte };
+}
+
+/** The same for the words that tell it. */
+export const sayQuota = ({ count, each, all }: Quota): { count: number; each: number; all: number } => ({
+  count,
+  each: Math.floor(each / megabyte),
+  all: Math.floor(all / megabyte),
+});
 
 /** What dates are counted by, as things stand. A letter keeps the terms of the day it came. */
 export async function readLaw(db: Db | Tx, now: Date): Promise<Law> {

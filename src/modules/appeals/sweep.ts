@@ -1,8 +1,8 @@
 /** Forgets what nobody will come back to: drafts, receipts and files that stopped on their way. */
 import { forgetOldUploads } from '#platform/filesUpload.ts';
 import type { House } from '#platform/house.ts';
-import { forgetWaitingFiles } from './addendum.ts';
 import { forgetOldDrafts } from './drafts.ts';
+import { forgetWaitingFiles } from './waitingFiles.ts';
 
 export const appealJobs = [
   {

@@ -4,6 +4,7 @@
  * `staff`: any signed-in person. The others are granted by roles:
  * `moderate` checks, returns, approves and declines what people sent; `lead` also overrules; `seePeople` opens the list of staff;
  * `administer` invites, gives and ends roles and proposes settings; `confirmRoles` is the second person, for roles and for settings; `keepConflicts` keeps the lists of conflicts.
+ * `tellAirRaid` puts the note of an air raid on public pages, alone and at once.
  * `seeRequests` opens the list of requests about own data, `answerRequests` answers them, `confirmErasure` is the second person before data is erased early.
  */
 export const rights = [
@@ -28,6 +29,7 @@ export const rights = [
   'seeRequests',
   'answerRequests',
   'confirmErasure',
+  'tellAirRaid',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -64,6 +66,7 @@ export const roleTable = {
       'seeSettings',
       'seeRequests',
       'confirmErasure',
+      'tellAirRaid',
     ],
     weighty: true,
   },
@@ -88,6 +91,7 @@ export const roleTable = {
       'seeRequests',
       'answerRequests',
       'confirmErasure',
+      'tellAirRaid',
     ],
     weighty: true,
   },

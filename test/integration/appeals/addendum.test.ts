@@ -218,7 +218,7 @@ test('a returned addendum is corrected by its words and files; subject and reque
   sent.set('essence', 'Біле авто.');
   const form = checkForm(sent, correctForm(returned.content, returned.added));
   if (form.status !== 'valid') throw new Error(JSON.stringify(form.errors));
-  expect(await correctAppeal(desk.at.house, number, form.data, [], desk.at.bench.now)).toEqual({ ok: true });
+  expect(await correctAppeal(desk.at.house, number, form.data, desk.at.bench.now)).toEqual({ ok: true });
   const view = await openReview(desk.at.db, desk.at.house, id, 'uk', false, desk.at.bench.now);
   expect(view?.changes?.parts.map(({ title }) => title)).toEqual(['Що додає заявник']);
   await desk.at.decide(id, 'approve');

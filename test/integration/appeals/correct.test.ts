@@ -6,9 +6,10 @@ import { reviewItems } from '#db/schema/moderation.ts';
 import { correctAppeal, findReturned, sendAsIs } from '#modules/appeals/correct.ts';
 import { correctForm, partsOf, typedBefore } from '#modules/appeals/correctForm.ts';
 import { checkForm } from '#platform/forms.ts';
-import type { CleanFile } from '#platform/files.ts';
+import { keepFile, listFiles, type CleanFile } from '#platform/files.ts';
 import { openVersion } from '#modules/appeals/letter.ts';
 import { openReview } from '#modules/appeals/reviewView.ts';
+import { waitingFiles } from '#modules/appeals/waitingFiles.ts';
 import { appealDesk } from '../../support/appealDesk.ts';
 import { appealContent, sha } from '../../support/appeals.ts';
 import { emptyDatabase } from '../../support/database.ts';
@@ -44,7 +45,7 @@ test('a correction is a new version before the moderators again; the first stays
     asIs: false,
   });
   const essence = 'Тепер тут є все: Грецька, 12, двір, вечір пʼятниці, наряд не приїхав.';
-  expect(await correctAppeal(desk.at.house, number, whole({ essence, building: '12-А' }), [], desk.at.bench.now)).toEqual({ ok: true });
+  expect(await correctAppeal(desk.at.house, number, whole({ essence, building: '12-А' }), desk.at.bench.now)).toEqual({ ok: true });
   expect(await desk.at.row(id)).toMatchObject({ state: 'submitted', version: 2 });
   const first = await openVersion(desk.at.db, desk.at.house, id, 1);
   const second = await openVersion(desk.at.db, desk.at.house, id, 2);
@@ -60,7 +61,7 @@ test('a correction is a new version before the moderators again; the first stays
 
 test('a yes to the older version is worth nothing after a correction; a yes to the new one sends the new words', async () => {
   const { id, number } = await returned();
-  await correctAppeal(desk.at.house, number, whole({ request: 'Прошу відповісти саме на виправлений текст.' }), [], desk.at.bench.now);
+  await correctAppeal(desk.at.house, number, whole({ request: 'Прошу відповісти саме на виправлений текст.' }), desk.at.bench.now);
   expect(await desk.at.decide(id, 'approve', { version: 1 })).toEqual({ ok: false, why: 'appeals.review.changed' });
   expect(await desk.at.db.select().from(outbox).where(eq(outbox.lane, 'police'))).toEqual([]);
   expect(await desk.at.decide(id, 'approve')).toEqual({ ok: true });
@@ -71,10 +72,10 @@ test('a yes to the older version is worth nothing after a correction; a yes to t
 
 test('only a returned appeal can be corrected, and only once for one return', async () => {
   const kept = await desk.at.keep();
-  expect(await correctAppeal(desk.at.house, kept.number, whole(), [], desk.at.bench.now)).toEqual({ ok: false, why: 'gone' });
+  expect(await correctAppeal(desk.at.house, kept.number, whole(), desk.at.bench.now)).toEqual({ ok: false, why: 'gone' });
   const { number, id } = await returned();
-  expect(await correctAppeal(desk.at.house, number, whole(), [], desk.at.bench.now)).toEqual({ ok: true });
-  expect(await correctAppeal(desk.at.house, number, whole(), [], desk.at.bench.now)).toEqual({ ok: false, why: 'gone' });
+  expect(await correctAppeal(desk.at.house, number, whole(), desk.at.bench.now)).toEqual({ ok: true });
+  expect(await correctAppeal(desk.at.house, number, whole(), desk.at.bench.now)).toEqual({ ok: false, why: 'gone' });
   expect(await desk.at.db.select().from(appealVersions).where(eq(appealVersions.appealId, id))).toHaveLength(2);
 });
 
@@ -99,28 +100,34 @@ test('the corrected words meet the rules of the first time, and nothing typed is
 
 test('files can be taken out and added; each version lists its own', async () => {
   const { id, number } = await returned(['R7']);
-  const file = (n: number): CleanFile => {
-    const content = Buffer.from(`файл ${n}`);
-    return { content, type: 'text/plain', label: `${n}.txt`, sha256: sha(content), purpose: 'attachment', evidence: false, scannedAt: null };
+  const { house, db, bench } = desk.at;
+  const waiting = { owner: waitingFiles('correction', id), quota: { count: 100, each: 1000, all: 1_000_000 } };
+  const choose = async (...names: number[]): Promise<void> => {
+    for (const n of names) {
+      const content = Buffer.from(`файл ${n}`);
+      const file: CleanFile = { content, type: 'text/plain', label: `${n}.txt`, sha256: sha(content), purpose: 'attachment', evidence: false, scannedAt: null };
+      await keepFile(db, house.vault, waiting.owner, file, waiting.quota, bench.now);
+    }
   };
-  expect(await correctAppeal(desk.at.house, number, whole(), [file(1), file(2)], desk.at.bench.now)).toEqual({ ok: true });
+  await choose(1, 2);
+  expect(await correctAppeal(house, number, whole(), bench.now)).toEqual({ ok: true });
   await desk.at.decide(id, 'return', { reasons: ['R7'], words: 'Файл «1.txt» не відкривається.' });
-  const content = (await openVersion(desk.at.db, desk.at.house, id, 2))?.content ?? appealContent();
+  const content = (await openVersion(db, house, id, 2))?.content ?? appealContent();
   expect(content.files.map((one) => one.label)).toEqual(['1.txt', '2.txt']);
-  expect(await correctAppeal(desk.at.house, number, { ...whole(), keep: [2] }, [file(3)], desk.at.bench.now)).toEqual({ ok: true });
-  const listed = await desk.at.db.select().from(appealFiles).where(eq(appealFiles.appealId, id)).orderBy(appealFiles.version, appealFiles.position);
-  const names = (version: number) => listed.filter((row) => row.version === version).map((row) => desk.at.house.vault.open(row.labelSealed));
+  await choose(3);
+  expect(await correctAppeal(house, number, { ...whole(), keep: [2] }, bench.now)).toEqual({ ok: true });
+  const listed = await db.select().from(appealFiles).where(eq(appealFiles.appealId, id)).orderBy(appealFiles.version, appealFiles.position);
+  const names = (version: number) => listed.filter((row) => row.version === version).map((row) => house.vault.open(row.labelSealed));
   expect([names(2), names(3)]).toEqual([
     ['1.txt', '2.txt'],
     ['2.txt', '3.txt'],
   ]);
   await desk.at.decide(id, 'return', { reasons: ['R7'], words: 'Файл «3.txt» не відкривається.' });
-  expect(await correctAppeal(desk.at.house, number, { ...whole(), keep: [1, 2] }, [4, 5, 6, 7].map(file), desk.at.bench.now)).toMatchObject({
-    ok: false,
-    why: 'file',
-    fault: { key: 'files.tooMany' },
-  });
+  await choose(4, 5, 6, 7);
+  const tooMany = await correctAppeal(house, number, { ...whole(), keep: [1, 2] }, bench.now);
+  expect(tooMany).toMatchObject({ ok: false, why: 'file', fault: { key: 'files.tooMany' } });
   expect((await desk.at.row(id)).version).toBe(3);
+  expect(await listFiles(db, house.vault, waiting.owner), 'they still wait with the form').toHaveLength(4);
 });
 
 test('a moderator reads the words, and that an address was given, but neither the address nor the phone', async () => {

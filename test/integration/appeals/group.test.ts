@@ -209,7 +209,7 @@ test('after a correction those who agreed to the same words are not asked again;
     keep: [],
   });
   const onlyPetro = `${petro.name}; ${petro.residence}; ${petro.email}`;
-  await correctAppeal(desk.at.house, number, correction({ supporters: onlyPetro }), [], desk.at.bench.now);
+  await correctAppeal(desk.at.house, number, correction({ supporters: onlyPetro }), desk.at.bench.now);
   expect((await status(number))?.group).toMatchObject({ confirmed: 2, all: 2 });
   expect(await answer(await tokenOf(id, olha.email), 'confirmed')).toEqual({ state: 'ended' });
   expect(await asked(id)).toHaveLength(2);
@@ -220,7 +220,6 @@ test('after a correction those who agreed to the same words are not asked again;
     desk.at.house,
     number,
     correction({ supporters: onlyPetro, essence: 'Зовсім інші слова про зовсім іншу подію у дворі.' }),
-    [],
     desk.at.bench.now,
   );
   expect((await status(number))?.group).toMatchObject({ confirmed: 1, all: 2 });
