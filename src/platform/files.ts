@@ -8,7 +8,12 @@ import type { Vault } from './vault.ts';
 
 export { checkFile, cleanLabel, megabyte, type CleanFile, type FileFault, type FilePurpose, type FileType } from './filesCheck.ts';
 
-export type Owner = { kind: string; id: string };
+export type Owner = {
+  kind: string;
+  id: string;
+  /** Whether the owner is still there; holds it until the transaction ends, so that no file is given to one that goes away meanwhile. */
+  holds?: (tx: Tx) => Promise<boolean>;
+};
 export type StoredFile = {
   id: string;
   position: number;
@@ -48,6 +53,7 @@ export async function listFiles(db: Db | Tx, box: Vault, owner: Owner): Promise<
 /**
  * Stores one clean file within the owner's quota, or says why not. The owner's rows are locked while counting,
  * so two uploads at once cannot pass the limit together. The same bytes for the same purpose are kept once.
+ * An owner that went away meanwhile gets nothing: its files would be nobody's.
  */
 export async function keepFile(
   db: Db | Tx,
@@ -59,6 +65,7 @@ export async function keepFile(
 ): Promise<{ ok: true; id: string } | { ok: false; fault: FileFault }> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${owner.kind}:${owner.id}`}, 7))`);
+    if (owner.holds && !(await owner.holds(tx))) return { ok: false, fault: { key: 'files.gone', values: { name: file.label } } };
     const held = await tx
       .select({ id: files.id, bytes: files.bytes, sha256: files.sha256, purpose: files.purpose, position: files.position })
       .from(files)
@@ -120,6 +127,21 @@ export async function eraseFiles(tx: Db | Tx, owner: Owner): Promise<void> {
 /** Removes what owners of one kind were given before a moment: for kinds that only wait for another owner. */
 export async function eraseOldFiles(db: Db | Tx, ownerKind: string, before: Date): Promise<void> {
   await db.delete(files).where(and(eq(files.ownerKind, ownerKind), lte(files.createdAt, before)));
+}
+
+/** Removes files of one kind given before a moment whose owners are not among those `known` names. */
+export async function eraseLostFiles(
+  db: Db | Tx,
+  ownerKind: string,
+  before: Date,
+  known: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+): Promise<void> {
+  const held = await db
+    .selectDistinct({ id: files.ownerId })
+    .from(files)
+    .where(and(eq(files.ownerKind, ownerKind), lte(files.createdAt, before)));
+  const alive = await known(held.map(({ id }) => id));
+  for (const { id } of held) if (!alive.has(id)) await db.delete(files).where(and(of({ kind: ownerKind, id }), lte(files.createdAt, before)));
 }
 
 /** Which of these owners have files, finished or still on their way. */

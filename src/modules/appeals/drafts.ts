@@ -7,7 +7,7 @@ import { and, asc, eq, lte } from 'drizzle-orm';
 import { z } from 'zod';
 import { addRows, isOneOf, together, type Db, type Tx } from '#db/index.ts';
 import { appealDrafts } from '#db/schema/appeals.ts';
-import { eraseFiles, type Owner } from '#platform/files.ts';
+import { eraseFiles, eraseLostFiles, type Owner } from '#platform/files.ts';
 import { openVault, type Vault } from '#platform/vault.ts';
 import { steps } from './formSteps.ts';
 
@@ -65,7 +65,20 @@ export function readKey(cookie: string | null): Buffer | null {
 export const newKey = (): Buffer => randomBytes(32);
 export const draftBox = (key: Buffer): Vault => openVault([key]);
 const idOf = (box: Vault): string => box.digest('draft', '');
-export const draftOwner = (id: string): Owner => ({ kind: 'draft', id });
+const draftKind = 'draft';
+/** A draft is held while it is given a file: it is sent or erased before or after that, and never loses the file in between. */
+export const draftOwner = (id: string): Owner => ({
+  kind: draftKind,
+  id,
+  holds: async (tx) => {
+    const found = await tx
+      .select({ id: appealDrafts.id })
+      .from(appealDrafts)
+      .where(and(eq(appealDrafts.id, id), eq(appealDrafts.kind, 'draft')))
+      .for('share');
+    return found.length > 0;
+  },
+});
 
 /** The key of the receipt that a draft turns into; sending the same draft again leads to the same receipt. */
 export const receiptKey = (draftKey: Buffer): Buffer => Buffer.from(hkdfSync('sha256', draftKey, '', 'receipt', 32));
@@ -128,12 +141,15 @@ export async function changeDraft(db: Db, cookie: string | null, now: Date, chan
 export async function eraseDraft(db: Db, cookie: string | null): Promise<void> {
   const key = readKey(cookie);
   if (!key) return;
-  const id = idOf(draftBox(key));
-  await db.transaction(async (tx) => {
+  await eraseRow(db, idOf(draftBox(key)));
+}
+
+const eraseRow = (db: Db, id: string): Promise<void> =>
+  db.transaction(async (tx) => {
+    await lockDrafts(tx, [id]);
     await eraseFiles(tx, draftOwner(id));
     await tx.delete(appealDrafts).where(eq(appealDrafts.id, id));
   });
-}
 
 /** Locks drafts until the transaction ends, always in one order, and answers the revisions of those that are still there. */
 export async function lockDrafts(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
@@ -198,11 +214,10 @@ export async function keepReceipt(db: Db | Tx, cookie: string | null, receipt: R
 /** Forgets drafts and receipts whose time is over, with their files. Safe to run at any time. */
 export async function forgetOldDrafts(db: Db, now: Date): Promise<number> {
   const ended = await db.select({ id: appealDrafts.id }).from(appealDrafts).where(lte(appealDrafts.endsAt, now));
-  for (const { id } of ended) {
-    await db.transaction(async (tx) => {
-      await eraseFiles(tx, draftOwner(id));
-      await tx.delete(appealDrafts).where(eq(appealDrafts.id, id));
-    });
-  }
+  for (const { id } of ended) await eraseRow(db, id);
+  await eraseLostFiles(db, draftKind, new Date(now.getTime() - draftHours * 3_600_000), async (ids) => {
+    const found = await db.select({ id: appealDrafts.id }).from(appealDrafts).where(isOneOf(appealDrafts.id, ids));
+    return new Set(found.map((row) => row.id));
+  });
   return ended.length;
 }
