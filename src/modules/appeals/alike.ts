@@ -1,24 +1,27 @@
 /** Notices that an author writes almost the same again, and lets them decide. Never a reason to refuse. */
-import { and, desc, eq, gt, isNull, notInArray } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNull, notInArray } from 'drizzle-orm';
 import type { Db } from '#db/index.ts';
 import { appeals, appealVersions } from '#db/schema/appeals.ts';
 import type { House } from '#platform/house.ts';
 import { emailDigest } from './codes.ts';
 import { readContent } from './form.ts';
 import type { Gathered } from './content.ts';
+import { mayAddTo } from './statusAddenda.ts';
 
 const days = 45;
 const likeness = 0.9;
 /** More than anyone writes in that time; the newest are compared. */
 const compared = 20;
 
-export type Alike = { number: string; state: string; createdAt: Date };
+/** Where the earlier appeal is: with the police and open to addenda, with the police, or still on its way to them. */
+export type Alike = { number: string; createdAt: Date; stands: 'open' | 'gone' | 'waits' };
+const gone = ['sent', 'registered', 'answered', 'closed'];
 
 /** The newest appeal of this address to the same unit with nearly the same text; null when there is none. */
 export async function findAlike(house: House, db: Db, gathered: Gathered, now: Date): Promise<Alike | null> {
   const since = new Date(now.getTime() - days * 86_400_000);
   const earlier = await db
-    .select({ number: appeals.number, state: appeals.state, createdAt: appeals.createdAt, sealed: appealVersions.sealed })
+    .select({ appeal: appeals, sealed: appealVersions.sealed })
     .from(appeals)
     .innerJoin(appealVersions, and(eq(appealVersions.appealId, appeals.id), eq(appealVersions.version, appeals.version)))
     .where(
@@ -32,9 +35,12 @@ export async function findAlike(house: House, db: Db, gathered: Gathered, now: D
     .orderBy(desc(appeals.createdAt))
     .limit(compared);
   const own = trigrams(gathered.essence);
-  for (const { sealed, ...appeal } of earlier) {
+  for (const { sealed, appeal } of earlier) {
     const other = readContent(house.vault.open(sealed));
-    if (unitsOf(other) === unitsOf(gathered) && jaccard(own, trigrams(other.essence)) > likeness) return appeal;
+    if (unitsOf(other) !== unitsOf(gathered) || jaccard(own, trigrams(other.essence)) <= likeness) continue;
+    const [added] = await db.select({ n: count() }).from(appeals).where(eq(appeals.parentId, appeal.id));
+    const stands = mayAddTo(appeal, Number(added?.n ?? 0)) ? 'open' : gone.includes(appeal.state) ? 'gone' : 'waits';
+    return { number: appeal.number, createdAt: appeal.createdAt, stands };
   }
   return null;
 }

@@ -27,6 +27,8 @@ export type CheckTurn = {
   /** An earlier appeal with nearly the same words: the author chooses before anything is sent. */
   alike: Alike | null;
   go: RouteId | null;
+  /** The earlier appeal that page is about. */
+  about: string | null;
   status: 200 | 409 | 422 | 429 | 503;
 };
 
@@ -40,7 +42,7 @@ export async function openCheck(desk: Desk): Promise<CheckTurn> {
   const draft = await findDraft(db, readDraftCookie(desk), desk.now);
   const facts = await factsFor(db, draft?.answers ?? null, desk.lang, desk.now);
   const files = await listDraftFiles(db, draft);
-  const base = { draft, answers: draft?.answers ?? emptyAnswers(desk.now), facts, files, form: emptyForm(), alike: null, status: 200 as const };
+  const base = { draft, answers: draft?.answers ?? emptyAnswers(desk.now), facts, files, form: emptyForm(), alike: null, about: null, status: 200 as const };
   return { ...base, go: facts.aimed || readDraftCookie(desk) === null ? null : draft ? 'appeals.aim' : 'appeals.lost' };
 }
 
@@ -69,13 +71,15 @@ export async function answerCheck(desk: Desk): Promise<CheckTurn> {
   if (lacksAuthority(gathered, files)) return stop('appeals.wizard.needsAuthority', 422);
   if (form.status !== 'valid') return { ...opened, form, go: null, status: 422 };
   if (form.data.alike === 'silence') return { ...opened, go: await turnIntoComplaint(desk, gathered, knownNumber(sent)) };
-  const alike = form.data.alike === '' ? await findAlike(desk.house, desk.house.database.db, gathered, desk.now) : null;
+  const alike = form.data.alike === 'anyway' ? null : await findAlike(desk.house, desk.house.database.db, gathered, desk.now);
+  if (alike && form.data.alike === 'add' && alike.stands !== 'gone')
+    return { ...opened, go: alike.stands === 'open' ? 'appeals.addendum' : 'appeals.appeal', about: alike.number };
   if (alike) return { ...opened, form, alike, go: null, status: 409 };
   if (await whyNotAccepting(desk.house.database.db, desk.now)) return stop('appeals.stopped.kept', 503);
   const proof = await proofOf(desk, sent);
   const refused = await overLimit(desk, gathered, proof);
   if (refused) return stop(refused, 429);
-  return send(desk, opened, draft, { ...gathered, follows: followed(form.data.alike, sent, gathered) }, form.data, waitsNote(desk, draft, sent, proof), stop);
+  return send(desk, opened, draft, gathered, form.data, waitsNote(desk, draft, sent, proof), stop);
 }
 
 type Boxes = { statistics: boolean; survey: boolean; publish: boolean };
@@ -137,8 +141,6 @@ function waitsNote(desk: Desk, draft: Draft, sent: FormData, proof: 'proved' | '
 }
 
 const knownNumber = (sent: FormData): string => parseNumber(String(sent.get('_number') ?? '')) ?? '';
-const followed = (choice: string, sent: FormData, gathered: Gathered): string =>
-  choice === 'add' && gathered.follows === '' ? knownNumber(sent) : gathered.follows;
 
 /** "They are silent": the same words become a complaint about it, which still needs to be read through. */
 async function turnIntoComplaint(desk: Desk, gathered: Gathered, number: string): Promise<RouteId> {
