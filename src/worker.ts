@@ -1,4 +1,5 @@
 /** Sends letters and does recurring work: embedded in the server, or alone as a second process (`npm run worker`, PostgreSQL only). */
+import { endOldAirRaids } from '#platform/airRaid.ts';
 import { forgetAudit } from '#platform/audit.ts';
 import { catcherJournal, forgetCaught, openCatcher } from '#platform/catcher.ts';
 import { loadEnvFile, readEnv, SettingsFault } from '#platform/env.ts';
@@ -87,6 +88,7 @@ const ownWork = (tell: LetterWork['log']): Recurring[] => [
     },
   },
   { name: 'audit.forget', everySeconds: 24 * 3600, run: async (house, now) => void (await forgetAudit(house.database.db, now)) },
+  { name: 'airRaid.end', everySeconds: 60, run: (house, now) => endOldAirRaids(house.database.db, now) },
   { name: 'limits.forget', everySeconds: 600, run: (house, now) => forgetOldLimits(house.database.db, now) },
   {
     name: 'letters.forget',

@@ -1,10 +1,11 @@
-/** Words above every public page, and the note for the time of an air raid. */
+/** Words above every public page, agreed to by two persons. The note of an air raid is another thing: see `airRaid.ts`. */
 import { z } from 'zod';
 import type { Setting } from './settings.ts';
 
 const words = z.string().max(300);
 const PublicNotice = z
-  .strictObject({ airRaid: z.boolean(), uk: words, en: words })
+  // Not strict: editions of an earlier release also said whether an air raid was on.
+  .object({ uk: words, en: words })
   .refine((said) => (said.uk === '') === (said.en === ''), { error: 'portal.notice.both', path: ['en'] });
 export type PublicNotice = z.infer<typeof PublicNotice>;
 
@@ -13,9 +14,8 @@ export const noticeSetting: Setting<PublicNotice> = {
   title: 'portal.notice.name',
   lead: 'portal.notice.lead',
   schema: PublicNotice,
-  initial: { airRaid: false, uk: '', en: '' },
+  initial: { uk: '', en: '' },
   fields: [
-    { name: 'airRaid', kind: 'yes', label: 'portal.notice.airRaid', hint: 'portal.notice.airRaid.hint' },
     { name: 'uk', kind: 'text', max: 300, area: true, optional: true, label: 'portal.notice.uk' },
     { name: 'en', kind: 'text', max: 300, area: true, optional: true, label: 'portal.notice.en' },
   ],

@@ -28,7 +28,7 @@ beforeEach(async () => {
   lead = await hire(house, 'lead', now);
 });
 
-const said = (uk: string) => ({ airRaid: false, uk, en: uk });
+const said = (uk: string) => ({ uk, en: uk });
 const propose = (value: unknown, more: { from?: Date; by?: Hired; at?: Date; setting?: Setting } = {}) =>
   box.db.transaction((tx) =>
     proposeEdition(
@@ -131,7 +131,7 @@ describe('in force from', () => {
     const [open] = await listWaiting(box.db);
     await answer(open?.id ?? '', other);
     expect(await propose(said('Так'), { at: later(2) })).toMatchObject({ errors: { _form: { key: 'settings.same' } } });
-    expect(await propose({ airRaid: false, uk: 'Лише одною', en: '' }, { at: later(2) })).toMatchObject({ errors: { 'v-en': { key: 'portal.notice.both' } } });
+    expect(await propose({ uk: 'Лише одною', en: '' }, { at: later(2) })).toMatchObject({ errors: { 'v-en': { key: 'portal.notice.both' } } });
   });
 });
 
