@@ -20,6 +20,12 @@ export default [
     },
   },
   {
+    // In a browser nobody hears of a promise that fails unheard: each one is awaited, answered or set aside in so many words.
+    files: ['src/**/*.client.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: { '@typescript-eslint/no-floating-promises': 'error', '@typescript-eslint/no-misused-promises': 'error' },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -66,7 +66,8 @@ export async function openDraft(container: HTMLElement, settings: DraftSettings,
     draw: (rings) => {
       const whole = rings.filter((ring) => ring.length > 2);
       const beat = { number: 0, area: { type: 'MultiPolygon' as const, coordinates: whole.map((ring) => [[...ring, ...ring.slice(0, 1)]]) } };
-      setData(map, 'draft', beatSource(whole.length > 0 ? [beat] : [], 0));
+      // A map that is being closed has nobody to show it to.
+      setData(map, 'draft', beatSource(whole.length > 0 ? [beat] : [], 0)).catch(() => undefined);
     },
     grip: (element, dragged) => {
       const marker = new Marker({ element });

@@ -63,14 +63,15 @@ export async function openMap(container: HTMLElement, settings: Settings, words:
   const signs = placeSigns(map, settings, words);
   const drawn = restOf(settings, points);
   const fill = () => setData(map, 'points', pointSource(shown.officers ? drawn.officers : [], shown.places ? drawn.places : []));
-  fill();
+  await fill();
   const duration = (ms: number) => (wantsStillness() ? 0 : ms);
   return {
     map,
     show: (kind, on) => {
       shown[kind] = on;
       for (const sign of signs) if (sign.kind === kind) sign.element.hidden = !on;
-      fill();
+      // A map that is being closed has nobody to show it to.
+      fill().catch(() => undefined);
     },
     zoom: (by) => map.zoomTo(map.getZoom() + by, { duration: duration(250) }),
     goTo: (lat, lon) => {
@@ -111,13 +112,14 @@ function dress(map: LibreMap, colours: Colours, settings: Settings, words: Words
   const own = beats.find(({ number }) => number === settings.beat);
   if (own) tag(map, own, settings.beatName);
   if (settings.here) here(map, settings.here.lat, settings.here.lon);
-  map.on('click', 'many', async ({ features }) => {
+  map.on('click', 'many', ({ features }) => {
     const cluster = features?.[0];
     const source = map.getSource<GeoJSONSource>('points');
     if (!cluster || !source || cluster.geometry.type !== 'Point') return;
     const [lon = 0, lat = 0] = cluster.geometry.coordinates;
-    const zoom = await source.getClusterExpansionZoom(Number(cluster.properties['cluster_id']));
-    map.easeTo({ center: [lon, lat], zoom, duration: wantsStillness() ? 0 : 400 });
+    const near = (zoom: number): void => void map.easeTo({ center: [lon, lat], zoom, duration: wantsStillness() ? 0 : 400 });
+    // Points may be switched off between the press and the answer: then one only comes closer.
+    source.getClusterExpansionZoom(Number(cluster.properties['cluster_id'])).then(near, () => near(map.getZoom() + 2));
   });
   for (const layer of ['officer', 'place']) map.on('click', layer, ({ features, lngLat }) => card(map, settings, words, features?.[0]?.properties ?? {}, lngLat));
   for (const layer of ['many', 'officer', 'place']) {

@@ -135,8 +135,8 @@ export function keepColours(map: LibreMap, settings: GroundSettings, { layersOf,
 
 const isPaint = (name: string): name is Parameters<LibreMap['setPaintProperty']>[1] => name.includes('-');
 
-export function setData(map: LibreMap, source: string, data: GeoJSON.FeatureCollection): void {
-  map.getSource<GeoJSONSource>(source)?.setData(data);
+export async function setData(map: LibreMap, source: string, data: GeoJSON.FeatureCollection): Promise<void> {
+  await map.getSource<GeoJSONSource>(source)?.setData(data);
 }
 
 /** Who made the ground, when it is not ours, as plain words: markup of an operator's style is not trusted. */
