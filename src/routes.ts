@@ -205,7 +205,7 @@ export const routes = {
   'office.place': { uk: '/robota/dovidnyk/mistsia/[id]', en: null, page: 'office/card.astro', ...card, needs: ['map'] },
   'office.officer': { uk: '/robota/dovidnyk/ofitsery/[id]', en: null, page: 'office/card.astro', ...card },
   'office.post': { uk: '/robota/dovidnyk/posady/[id]', en: null, page: 'office/card.astro', ...card },
-  'office.beatCard': { uk: '/robota/dovidnyk/dilnytsi/[id]', en: null, page: 'office/card.astro', ...card, needs: ['map'] },
+  'office.beatCard': { uk: '/robota/dovidnyk/dilnytsi/[id]', en: null, page: 'office/card.astro', ...card, needs: ['map'], body: 512 * kB },
   'office.unit': { uk: '/robota/dovidnyk/pidrozdily/[id]', en: null, page: 'office/card.astro', ...card },
   'office.requests': { uk: '/robota/dani', en: null, page: 'office/requests.astro', ...office, access: 'seeRequests', body: 0, query: ['vyd', 'storinka'] },
   'office.consents': { uk: '/robota/dani/zhody', en: null, page: 'office/consents.astro', ...office, access: 'seeRequests', body: 0, query: ['storinka'] },

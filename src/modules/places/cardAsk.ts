@@ -5,6 +5,7 @@ import type { Tx } from '#db/index.ts';
 import { officers } from '#db/schema/places.ts';
 import { checkForm, line, type FormState } from '#platform/forms.ts';
 import { addDays } from '#platform/hours.ts';
+import { compactTables, dropField, typedTables } from './cardTable.ts';
 import { readHolders, readLeaves, showHolders, showLeaves } from './cardTerms.ts';
 import { findVersion, type VersionAct } from './cardVersions.ts';
 import { tidyLine, valueOf, type Card, type CardFault, type CardType } from './cards.ts';
@@ -25,11 +26,13 @@ const text = z.string().max(20_000).optional();
 /** Reads what was sent; a field nobody knows makes the form unclear, so nothing private of an officer has a way in. */
 export function readSent(sent: FormData, type: CardType): FormState<unknown> {
   const known = [...type.fields, ...type.first, ...termFields, 'act', 'seen', 'why'];
-  const many = z.array(z.string().max(100)).optional();
-  return checkForm(
+  const many = z.array(z.string().max(1000)).optional();
+  const lists = [...type.lists, ...type.tables.flatMap((table) => [...table.columns, dropField(table)]), 'agreed'];
+  const form = checkForm(
     sent,
-    z.object({ ...Object.fromEntries(known.map((name) => [name, text])), ...Object.fromEntries([...type.lists, 'agreed'].map((name) => [name, many])) }),
+    z.object({ ...Object.fromEntries(known.map((name) => [name, text])), ...Object.fromEntries(lists.map((name) => [name, many])) }),
   );
+  return compactTables(form, type.tables);
 }
 
 const Why = line(5, 300, 'people.why.missing', 'people.why.long');
@@ -50,7 +53,7 @@ export function typedCard(form: FormState<unknown>, type: CardType): Card {
     name === 'border' ? (form.values[name] ?? '').trim() : tidyLine(form.values[name] ?? ''),
   ]);
   const many = type.lists.map((name) => [name, (form.lists[name] ?? []).map(tidyLine).filter(Boolean).join(' ')]);
-  return Object.fromEntries([...single, ...many]);
+  return { ...Object.fromEntries([...single, ...many]), ...typedTables(form, type.tables) };
 }
 
 export type Asked = { act: VersionAct; inForceOn: string | null; card(now: Card, tx: Tx): Promise<Card | CardFault[]> };
@@ -130,9 +133,12 @@ function goBack(form: FormState<unknown>, type: CardType, id: string): Asked {
   return {
     act: 'returned',
     inForceOn: null,
-    async card(_now, tx) {
+    async card(now, tx) {
       const version = await findVersion(tx, type.kind, id, Number(form.values['id']) || 0);
-      return version ? version.card : [{ field: '_form', why: 'places.edit.gone' }];
+      if (!version) return [{ field: '_form', why: 'places.edit.gone' }];
+      // What the version does not know stays as it is.
+      const unknown = [...type.later, ...type.tables.map(({ field }) => field)].filter((name) => version.card[name] === undefined);
+      return { ...version.card, ...Object.fromEntries(unknown.map((name) => [name, valueOf(now, name)])) };
     },
   };
 }

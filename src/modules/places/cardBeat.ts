@@ -1,9 +1,10 @@
-/** The card of a beat with its border. Streets and houses stay what a file said. */
+/** The card of a beat with its border and its houses. */
 import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { beatAreas, beats, officerPosts } from '#db/schema/places.ts';
-import { knownTerritories, knownUnits } from '#modules/territories/index.ts';
+import { knownTerritories, knownUnits, pathOf } from '#modules/territories/index.ts';
 import { boxOf, inRings, middleOf, readBorder, sharedHectares } from './border.ts';
+import { checkHouses, housesTable, overlappingHouses, readHouses, writeHouses, type HousesChecked } from './cardHouses.ts';
 import { faultsOf, notLater } from './cardRow.ts';
 import { readLands, within } from './cardScope.ts';
 import { rowOf, valueOf, type Card, type CardAbout, type CardChecked, type CardFault, type CardType } from './cards.ts';
@@ -23,6 +24,8 @@ export const beatCard: CardType = {
   kind: 'beat',
   fields: [...columns, 'border'],
   lists: [],
+  tables: [housesTable],
+  later: [],
   first: ['beat'],
   checkedField: 'checked_on',
   tags: (number) => ['officers', 'places', 'map', `beat:${number}`],
@@ -53,6 +56,7 @@ export const beatCard: CardType = {
       source: row.source,
       checked_on: row.verifiedOn,
       border: showBorder(areas.map(({ area }) => area)),
+      houses: await readHouses(db, row.number),
     };
   },
 
@@ -70,6 +74,8 @@ export const beatCard: CardType = {
     if (post) faults.push(...(await postFaults(tx, post, { number, scope, now })));
     if (lat !== undefined && lon !== undefined && rings.length > 0 && crooked.length === 0 && !inRings([lon, lat], rings))
       faults.push({ field: 'lat', why: 'places.border.outside' });
+    const houses = await houseFaults(tx, card, number, { scope, agreed });
+    faults.push(...(houses?.faults ?? []));
     if (faults.length === 0 && !agreed.includes('overlap')) faults.push(...(await overlapFaults(tx, rings, number ?? 0)));
     if (faults.length > 0 || !parsed.data || number === undefined) return { faults };
     const row = parsed.data;
@@ -93,10 +99,26 @@ export const beatCard: CardType = {
           },
         ]);
         await loadAreas(tx, number, rings);
+        if (houses) await writeHouses(tx, number, houses);
       },
+      look: async (tx) => (houses ? overlappingHouses(tx, number, houses) : []),
     };
   },
 };
+
+/** What is wrong with a changed list of houses; none when it stays as it is, whoever brought it. */
+async function houseFaults(
+  tx: Tx,
+  card: Card,
+  number: number | undefined,
+  { scope, agreed }: Pick<CardAbout, 'scope' | 'agreed'>,
+): Promise<HousesChecked | null> {
+  const kept = await readHouses(tx, number ?? 0);
+  if (valueOf(card, 'houses') === '' || valueOf(card, 'houses') === kept) return null;
+  // Streets of a city belong to it, not to its districts.
+  const around = scope && (await pathOf(tx, valueOf(card, 'territory')));
+  return checkHouses(tx, card, { agreed, reach: scope && around && new Set([...scope, ...around.map(({ code }) => code)]) });
+}
 
 /** An address may say anything; what is no number is the number of nothing. */
 const numberOf = (id: string): number => (/^[1-9]\d{0,6}$/.test(id) ? Number(id) : 0);

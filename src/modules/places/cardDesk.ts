@@ -7,6 +7,7 @@ import { questionsOf, readAsked, readQuestionAct, readSent, readWhy, rebase, typ
 import { fieldName } from './cardHours.ts';
 import { changeCard, confirmCard, type Changed } from './cardSave.ts';
 import { readLands, scopeOf, within } from './cardScope.ts';
+import { tableLists } from './cardTable.ts';
 import { cardTypes } from './cardTypes.ts';
 import { listVersions, type VersionAct } from './cardVersions.ts';
 import { markOf, valueOf, type Card, type CardFault, type CardKind, type CardType } from './cards.ts';
@@ -33,7 +34,9 @@ export type CardTurn = { status: 'gone' } | { status: 'closed' } | { status: 'do
 /** A card as its form begins with it. */
 export function formOf(card: Card, type: CardType): FormState<unknown> {
   const lists = Object.fromEntries(type.lists.map((name) => [name, valueOf(card, name).split(' ').filter(Boolean)]));
-  return emptyForm({ ...card }, lists);
+  const tables = new Set(type.tables.map(({ field }) => field));
+  const values = Object.fromEntries(Object.entries(card).filter(([name]) => !tables.has(name)));
+  return emptyForm(values, { ...lists, ...tableLists(card, type.tables) });
 }
 
 const firstCard = (kind: CardKind, today: string): Card => ({
@@ -41,6 +44,7 @@ const firstCard = (kind: CardKind, today: string): Card => ({
   ...(kind === 'place' ? { status: 'draft' } : {}),
   ...(kind === 'officer' ? { status: 'published', languages: 'uk' } : {}),
   ...(kind === 'post' ? { kind: 'dop' } : {}),
+  ...(kind === 'unit' ? { active: 'yes' } : {}),
 });
 
 export async function takeCard(desk: CardDesk, kind: CardKind, id: string | null): Promise<CardTurn> {
@@ -49,7 +53,7 @@ export async function takeCard(desk: CardDesk, kind: CardKind, id: string | null
   const type = cardTypes[kind];
   const scope = await scopeOf(db, staff);
   const card = id === null ? firstCard(kind, kyiv(now).day) : await type.read(db, id);
-  if (card === null || (id === null && kind === 'unit')) return { status: 'gone' };
+  if (card === null) return { status: 'gone' };
   if (id !== null && !within(scope, (await readLands(db, now))[kind](id))) return { status: 'closed' };
   const asked = readQuestionAct(query.get('diia'));
   const question = id !== null && asked !== null && questionsOf(type).includes(asked) ? asked : null;
@@ -61,7 +65,8 @@ export async function takeCard(desk: CardDesk, kind: CardKind, id: string | null
   if (form.status === 'invalid') return { ...shown, form: { ...form, errors: { _form: { key: 'form.unclear' } } } };
   const seen = form.values['seen'] ?? '';
   const editor = { staffId: staff.id, scope };
-  if (form.values['act'] === 'look') return shown;
+  // To look at the drawing or to get more empty rows is no change.
+  if (form.values['act'] === 'look' || form.values['act'] === 'more') return shown;
   if (form.values['act'] === 'check' && id !== null) return answer(desk, shown, await confirmCard(db, editor, type, id, seen, now), 'checked', seen);
   const { why, faults } = readWhy(form);
   const wanted = readAsked(form, type, id);
@@ -104,7 +109,8 @@ async function answer(desk: CardDesk, shown: ShownCard, done: Changed, act: Vers
 }
 
 /** Fields of the form alone: terms have forms of their own. Every one of them is named, so an emptied field counts as emptied. */
-const onlyForm = (card: Card, type: CardType): Card => Object.fromEntries([...type.fields, ...type.lists].map((name) => [name, valueOf(card, name)]));
+const onlyForm = (card: Card, type: CardType): Card =>
+  Object.fromEntries([...type.fields, ...type.lists, ...type.tables.map(({ field }) => field)].map((name) => [name, valueOf(card, name)]));
 
 /** Faults in the words of the page: which field, and what is wrong with it. */
 export function errorsOf(faults: readonly CardFault[], t: Translate, language: Language, now: Date): FieldErrors {

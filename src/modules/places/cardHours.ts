@@ -154,7 +154,9 @@ export function fieldName(field: string, t: Translate, language: 'uk' | 'en'): s
   if (exception) return t('places.field.exception', { row: exception[2] ?? '' });
   const fact = /^access_([a-zA-Z]+)(?:_(?:cm|on|uk|en))?$/.exec(field);
   if (fact) return wordOf(`places.access.${fact[1]}`, t);
-  const key = `places.field.${field}`;
+  const row = /^([a-z_]+)-(\d+)$/.exec(field);
+  const key = `places.field.${row?.[1] ?? field}`;
+  if (row && isStringKey(key)) return t('places.field.ofRow', { field: t(key), row: row[2] ?? '' });
   return isStringKey(key) ? t(key) : field;
 }
 

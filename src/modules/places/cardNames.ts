@@ -5,12 +5,12 @@ import { beats, officerPosts, officers, places } from '#db/schema/places.ts';
 import { listEveryUnit, listTerritories } from '#modules/territories/index.ts';
 import type { Language, Translate } from '#platform/i18n.ts';
 
-export type CardNames = Record<'territory' | 'unit' | 'place' | 'officer' | 'post', Map<string, string>>;
+export type CardNames = Record<'territory' | 'land' | 'unit' | 'place' | 'officer' | 'post', Map<string, string>>;
 
 /** Names of everything a card may point at. A post is called by its kind, its beats and where it is. */
 export async function readNames(db: Db | Tx, language: Language, t: Translate): Promise<CardNames> {
   const [lands, bodies, spots, people, posts, served] = await Promise.all([
-    listTerritories(db, language, ['hromada', 'settlement', 'district']),
+    listTerritories(db, language, ['oblast', 'raion', 'hromada', 'settlement', 'district']),
     listEveryUnit(db),
     db.select({ slug: places.slug, uk: places.nameUk, en: places.nameEn }).from(places),
     db.select({ slug: officers.slug, surname: officers.surname, givenName: officers.givenName }).from(officers),
@@ -27,7 +27,8 @@ export async function readNames(db: Db | Tx, language: Language, t: Translate): 
     return `${t(`places.post.short.${one.kind}`)}, ${where}`;
   };
   return {
-    territory: new Map(lands.map((one) => [one.code, one.name])),
+    territory: new Map(lands.flatMap((one) => (one.level === 'oblast' || one.level === 'raion' ? [] : [[one.code, one.name]]))),
+    land: new Map(lands.map((one) => [one.code, one.name])),
     unit: sorted(bodies.map((one) => [one.code, language === 'uk' ? one.nameUk : one.nameEn])),
     place,
     officer: sorted(people.map((one) => [one.slug, `${one.surname} ${one.givenName}`])),

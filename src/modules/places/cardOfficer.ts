@@ -16,6 +16,8 @@ export const officerCard: CardType = {
   kind: 'officer',
   fields: columns,
   lists: ['languages'],
+  tables: [],
+  later: [],
   first: [],
   checkedField: 'checked_on',
   tags: (slug) => ['officers', 'places', 'map', `officer:${slug}`],

@@ -33,6 +33,8 @@ export const placeCard: CardType = {
   kind: 'place',
   fields: [...columns, ...weekFields, ...exceptionFields, ...accessFields],
   lists: ['services'],
+  tables: [],
+  later: [],
   first: [],
   checkedField: 'checked_on',
   tags: (slug) => ['places', 'officers', 'map', `place:${slug}`],

@@ -15,6 +15,8 @@ export const postCard: CardType = {
   kind: 'post',
   fields: [...columns, ...weekFields],
   lists: [],
+  tables: [],
+  later: [],
   first: [],
   checkedField: null,
   tags: () => ['officers', 'places', 'map'],

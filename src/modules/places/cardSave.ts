@@ -35,8 +35,14 @@ export type Changed =
   | { status: 'closed' }
   | { status: 'gone' };
 
-/** Thrown to take back what was written when the outcome turns out not to be the editor's. */
-class TakenBack extends Error {}
+/** Thrown to take back what was written when the outcome turns out to be wrong, or not the editor's. */
+class TakenBack extends Error {
+  readonly faults: CardFault[];
+  constructor(faults: CardFault[]) {
+    super('What was written is taken back.');
+    this.faults = faults;
+  }
+}
 
 const auditActs: Record<VersionAct, string> = {
   found: 'places.found',
@@ -55,8 +61,7 @@ export async function changeCard(db: Db, editor: Editor, change: Change, now: Da
     return await db.transaction((tx) => changeWithin(tx, editor, change, now));
   } catch (fault) {
     if (!(fault instanceof TakenBack)) throw fault;
-    const field = ['territory', 'unit'].find((name) => change.type.fields.includes(name)) ?? '_form';
-    return { status: 'faults', faults: [{ field, why: 'places.edit.elsewhere' }] };
+    return { status: 'faults', faults: fault.faults };
   }
 }
 
@@ -82,10 +87,15 @@ async function changeWithin(tx: Tx, editor: Editor, change: Change, now: Date): 
   const faults = [...('faults' in checked ? checked.faults : []), ...(change.faults ?? [])];
   if ('faults' in checked || faults.length > 0) return { status: 'faults', faults };
   await checked.write(tx);
+  const shown = (await checked.look?.(tx)) ?? [];
+  if (shown.length > 0) throw new TakenBack(shown);
   const after = await type.read(tx, checked.id);
   if (after === null) throw new Error(`The card ${type.kind} ${checked.id} was not kept.`);
   // Asked after the writing too: a card may not be carried into somebody else's territory.
-  if (!within(editor.scope, (await readLands(tx, now))[type.kind](checked.id))) throw new TakenBack();
+  if (!within(editor.scope, (await readLands(tx, now))[type.kind](checked.id))) {
+    const field = ['territory', 'unit'].find((name) => type.fields.includes(name)) ?? '_form';
+    throw new TakenBack([{ field, why: 'places.edit.elsewhere' }]);
+  }
   const inForceOn = change.inForceOn ?? null;
   const version = await keepVersion(tx, { kind: type.kind, id: checked.id, act, before, after, staffId: editor.staffId, why: change.why, inForceOn }, now);
   await settleReports(tx, type.kind, checked.id, now);

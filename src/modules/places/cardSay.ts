@@ -1,11 +1,15 @@
 /** A card in words, line by line: for the history, for two states side by side, and for whoever confirms without opening it. */
 import type { Language, StringKey, Translate } from '#platform/i18n.ts';
+import { houseRows, rangeOf } from './cardHouses.ts';
 import { readAccess, readExceptions, readWeek } from './cardHours.ts';
 import type { CardNames } from './cardNames.ts';
+import { servesTable } from './cardServes.ts';
+import { readTable } from './cardTable.ts';
 import { readHolders, readLeaves } from './cardTerms.ts';
 import { valueOf, type Card, type CardKind } from './cards.ts';
 import { groupHours } from './hours.ts';
-import { sayDay, sayDays, wordOf } from './words.ts';
+import { showStreet } from './streetNames.ts';
+import { sayDay, sayDays, sayHouses, wordOf } from './words.ts';
 
 export type Said = { label: StringKey; text: string };
 type Tongue = { t: Translate; language: Language; names: CardNames; now: Date };
@@ -76,6 +80,20 @@ const leaves: Sayer = (card, tongue) =>
     )
     .join('; ');
 
+/** Tables say a line a row, so that a difference tells only the rows that differ. */
+const houses: Sayer = (card, { t, language, names }) =>
+  houseRows(card)
+    .map((row) => {
+      const range = rangeOf(row);
+      if (range === null) return t('places.house.side.whole.said', { name: names.land.get(row.settlement) ?? row.settlement });
+      return `${showStreet({ type: row.type, nameUk: row.street }, language)}: ${sayHouses(range, t)}`;
+    })
+    .join('\n');
+const serves: Sayer = (card, tongue) =>
+  readTable(card, servesTable)
+    .map(([territory = '', since = '', until = '']) => `${tongue.names.land.get(territory) ?? territory}: ${term(since, until === '' ? null : until, tongue)}`)
+    .join('\n');
+
 const point: Sayer = (card) => [valueOf(card, 'lat'), valueOf(card, 'lon')].filter(Boolean).join(', ');
 const source: [StringKey, Sayer][] = [
   ['places.field.source', plain('source')],
@@ -139,13 +157,16 @@ const sheets: Record<CardKind, readonly [StringKey, Sayer][]> = {
     ['places.field.post', named('post', 'post')],
     ['places.field.point', point],
     ['places.field.border', (card) => valueOf(card, 'border').split('\n').join('; ')],
+    ['places.field.houses', houses],
     ...source,
   ],
   unit: [
     ...names,
+    ['places.field.level', worded('level', 'places.level')],
     ['places.field.parent_unit', named('parent_unit', 'unit')],
     ['places.field.duty_phone', plain('duty_phone')],
     ['places.field.active', worded('active', 'places.active')],
+    ['places.field.territories', serves],
     ...source,
   ],
 };
@@ -154,12 +175,14 @@ const sheets: Record<CardKind, readonly [StringKey, Sayer][]> = {
 export const sayCard = (kind: CardKind, card: Card, tongue: Tongue): Said[] =>
   sheets[kind].flatMap(([label, say]) => {
     const text = say(card, tongue);
-    return text === '' ? [] : [{ label, text }];
+    return text === '' ? [] : [{ label, text: text.split('\n').join('; ') }];
   });
 
 /** Lines that differ; an empty side means that nothing stood or stands there. */
 export const sayDifference = (kind: CardKind, before: Card, after: Card, tongue: Tongue): { label: StringKey; before: string; after: string }[] =>
   sheets[kind].flatMap(([label, say]) => {
     const [was, is] = [say(before, tongue), say(after, tongue)];
-    return was === is ? [] : [{ label, before: was, after: is }];
+    const [wasLines, isLines] = [was.split('\n'), is.split('\n')];
+    const only = (lines: readonly string[], others: readonly string[]) => lines.filter((one) => !others.includes(one)).join('; ');
+    return was === is ? [] : [{ label, before: only(wasLines, isLines), after: only(isLines, wasLines) }];
   });

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Db, Tx } from '#db/index.ts';
 import type { StringKey, Values } from '#platform/i18n.ts';
 import type { Scope } from './cardScope.ts';
+import type { CardTable } from './cardTable.ts';
 
 export const cardKinds = ['place', 'officer', 'post', 'beat', 'unit'] as const;
 export type CardKind = (typeof cardKinds)[number];
@@ -13,7 +14,14 @@ export type Card = Readonly<Partial<Record<string, string>>>;
 
 /** What is wrong with one field. */
 export type CardFault = { field: string; why: StringKey; values?: Values };
-export type CardChecked = { faults: CardFault[] } | { id: string; write(tx: Tx): Promise<void> };
+export type CardChecked =
+  | { faults: CardFault[] }
+  | {
+      id: string;
+      write(tx: Tx): Promise<void>;
+      /** Faults that only the written rows show; with one of them nothing stays written. */
+      look?(tx: Tx): Promise<CardFault[]>;
+    };
 
 /** `id` is none for a card that is only being made; `agreed` are the warnings the editor ticked. */
 export type CardAbout = { id: string | null; scope: Scope; agreed: readonly string[]; now: Date };
@@ -23,6 +31,9 @@ export type CardType = {
   /** Fields with one answer, and those with many, which a card joins by spaces. */
   fields: readonly string[];
   lists: readonly string[];
+  tables: readonly CardTable[];
+  /** Fields that are never empty and that versions kept in earlier days do not know. */
+  later: readonly string[];
   /** Fields asked only while the card is made. */
   first: readonly string[];
   /** Where the day of the last look stands; none when the card has no such day. */

@@ -6,12 +6,14 @@ import { access, beat, code, codes, day, house, houses, hours, lat, list, lon, m
 const shared = { name_uk: words, name_en: words.optional(), source: words, checked_on: day };
 const { name_uk, name_en, source, checked_on } = shared;
 
+export const unitLevels = ['npu', 'gunp', 'patrol', 'rup', 'department', 'branch', 'station'] as const;
+
 export const sheets = {
   territories: z.object({
     code, parent: code.optional(), level: oneOf(['oblast', 'raion', 'hromada', 'settlement', 'district'], 'places.import.level'), name_uk, name_en, former_names: list.optional(), served: yes, note_uk: notes.optional(), note_en: notes.optional(),
   }),
   units: z.object({
-    unit: slug, parent_unit: slug.optional(), level: oneOf(['npu', 'gunp', 'patrol', 'rup', 'department', 'branch', 'station'], 'places.import.level'), name_uk, name_en, region: code.optional(), serves: codes.optional(), duty_phone: phone.optional(),
+    unit: slug, parent_unit: slug.optional(), level: oneOf(unitLevels, 'places.import.level'), name_uk, name_en, region: code.optional(), serves: codes.optional(), duty_phone: phone.optional(),
     copies_allowed: yes.optional(), mailbox_appeals: mailbox.optional(), mailbox_duty: mailbox.optional(), mailbox_prevention: mailbox.optional(), mailbox_control: mailbox.optional(), mailbox_head: mailbox.optional(),
     proposed_by: words.optional(), agreed_by: words.optional(), confirmed_on: day.optional(), source, checked_on,
   }),

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { rows, type Tx } from '#db/index.ts';
 import { compareSuffix } from './house.ts';
+import { parseHouses } from './houseRanges.ts';
 import type { Fault, Line } from './importWrite.ts';
 
 type Pair = { beat: number; other: number; name: string; settlement: string; a_to: number; a_to_suffix: string | null; b_from: number; b_from_suffix: string; b_to: number; b_to_suffix: string | null; a_from: number; a_from_suffix: string };
@@ -20,7 +21,8 @@ export async function findOverlaps(tx: Tx, lines: readonly Line<'houses'>[]): Pr
         limit 200`,
   );
   return pairs.filter(overlaps).flatMap((pair): Fault[] => {
-    const at = lines.find(({ row }) => row.beat === pair.beat && row.street === pair.name && row.settlement === pair.settlement);
+    const own = lines.filter(({ row }) => row.beat === pair.beat && row.street === pair.name && row.settlement === pair.settlement);
+    const at = own.find(({ row }) => parseHouses(row.houses ?? '').ranges.some((range) => range.fromNumber === pair.a_from && range.toNumber === pair.a_to)) ?? own[0];
     return at ? [{ line: at.line, column: 'houses', value: `${pair.name} ${at.row.houses ?? ''}`.trim(), why: 'places.import.overlap', values: { beat: pair.other } }] : [];
   });
 }

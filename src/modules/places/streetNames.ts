@@ -30,6 +30,9 @@ const byWord = new Map(streetTypes.flatMap((type) => shown[type].written.split('
 export const typeOf = (word: string): StreetType | null => byWord.get(word) ?? null;
 export const isStreetType = (text: string): text is StreetType => streetTypes.some((type) => type === text);
 
+/** The kind alone: «провулок»; in English as it stands after a name. */
+export const showStreetType = (type: StreetType, language: 'uk' | 'en'): string => shown[type][language];
+
 const adjective = /(?:ий|ій|ська|цька|зька|[^к]на|ова|ева|єва|ська|ке|не)$/u;
 
 /** «Грецька», «Французький бульвар», «провулок Маяковського»; in English “Hretska St”. */

@@ -1,7 +1,7 @@
 /** What an editor of the register may ask of units and territories, and what of a unit may change there. Mailboxes are no part of it. */
 import { asc, eq, sql } from 'drizzle-orm';
 import { rows, type Db, type Tx } from '#db/index.ts';
-import { units } from '#db/schema/territories.ts';
+import { units, unitTerritories } from '#db/schema/territories.ts';
 
 /** These territories and everything that lies in them. */
 export async function territoriesUnder(db: Db | Tx, codes: readonly string[]): Promise<string[]> {
@@ -62,8 +62,31 @@ export async function hasMailbox(db: Db | Tx, code: string, now: Date): Promise<
   return found.length > 0;
 }
 
-export type UnitChange = Pick<typeof units.$inferInsert, 'parent' | 'nameUk' | 'nameEn' | 'dutyPhone' | 'active' | 'source' | 'checkedOn'>;
+export type UnitChange = Pick<typeof units.$inferInsert, 'parent' | 'level' | 'nameUk' | 'nameEn' | 'dutyPhone' | 'active' | 'source' | 'checkedOn'>;
+
+export type NewUnit = UnitChange & { code: string };
+
+/** A new unit lies in the region of the one above it, and takes copies of letters only once a file says so. */
+export async function addUnit(tx: Tx, { code, ...unit }: NewUnit): Promise<void> {
+  const above = unit.parent ? await findUnit(tx, unit.parent) : null;
+  await tx.insert(units).values({ ...unit, code, region: above?.region ?? null });
+}
 
 export async function changeUnit(tx: Tx, code: string, change: UnitChange): Promise<void> {
   await tx.update(units).set(change).where(eq(units.code, code));
+}
+
+export type Serving = { territory: string; since: string; until: string | null };
+
+/** What a unit serves, served and will serve. */
+export const servingOf = (db: Db | Tx, unit: string): Promise<Serving[]> =>
+  db
+    .select({ territory: unitTerritories.territory, since: unitTerritories.since, until: unitTerritories.until })
+    .from(unitTerritories)
+    .where(eq(unitTerritories.unit, unit))
+    .orderBy(asc(unitTerritories.territory), asc(unitTerritories.since));
+
+export async function replaceServing(tx: Tx, unit: string, all: readonly Serving[]): Promise<void> {
+  await tx.delete(unitTerritories).where(eq(unitTerritories.unit, unit));
+  if (all.length > 0) await tx.insert(unitTerritories).values(all.map((one) => ({ ...one, unit })));
 }
