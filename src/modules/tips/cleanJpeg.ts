@@ -32,10 +32,13 @@ export function cleanJpeg(bytes: Uint8Array): Uint8Array | null {
     if (code === marker.app1 && ascii(segment, 2, 6) === 'Exif\0\0') orientation = orientationOf(segment.subarray(8)) ?? orientation;
     // Says how colours are stored, and nothing else; without it some pictures turn green.
     if (code === marker.app14 && ascii(segment, 2, 5) === 'Adobe' && segment.length >= 14) colours ??= adobe(segment[13] ?? 0);
-    if (kept.has(code)) parts.push(withMarker(code, segment));
-    if (code >= 0xc0 && code <= 0xc2) frame = true;
+    if (kept.has(code)) {
+      if (!isSound(code, segment) || (isFrame(code) && frame)) return null;
+      parts.push(withMarker(code, segment));
+    }
+    frame ||= isFrame(code);
     if (code === marker.sos) {
-      if (!frame) return null;
+      if (!frame || !isSound(code, segment)) return null;
       const scanEnd = endOfScan(bytes, at);
       parts.push(withMarker(code, segment), bytes.subarray(at, scanEnd));
       at = scanEnd;
@@ -51,6 +54,20 @@ export function cleanJpeg(bytes: Uint8Array): Uint8Array | null {
     ...parts,
     new Uint8Array([0xff, marker.eoi]),
   ]);
+}
+
+const isFrame = (code: number): boolean => code >= 0xc0 && code <= 0xc2;
+
+/** A kept segment is as long as its own numbers say, so nothing else can stand in it. `segment` begins with its length. */
+function isSound(code: number, segment: Uint8Array): boolean {
+  const { length } = segment;
+  if (code === 0xdd) return length === 4;
+  if (isFrame(code)) return length === 8 + 3 * (segment[7] ?? 0) && length > 8;
+  if (code === marker.sos) return length === 6 + 2 * (segment[2] ?? 0) && length > 6;
+  let at = 2;
+  while (at < length)
+    at += code === 0xdb ? 1 + 64 * ((segment[at] ?? 0) > 15 ? 2 : 1) : 17 + segment.subarray(at + 1, at + 17).reduce((sum, count) => sum + count, 0);
+  return at === length;
 }
 
 /** A marker may be preceded by any number of filling bytes. */
