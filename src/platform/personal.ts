@@ -1,7 +1,7 @@
 /** What belongs to one person, wherever it is kept: modules offer it through `src/modules.ts`, the page of the account joins it. */
 import type { Db, Tx } from '#db/index.ts';
 import type { House } from './house.ts';
-import type { Language, StringKey } from './i18n.ts';
+import type { Language, StringKey, Values } from './i18n.ts';
 
 /** One address is one person however it is typed: equal for equal addresses, and tells nothing else. */
 export const emailDigest = (house: Pick<House, 'vault'>, email: string): string => house.vault.digest('email', email.trim().toLowerCase());
@@ -49,6 +49,8 @@ export type Personal = {
   eraseLabel: StringKey;
   /** What stays, why and how long. Has `count`. */
   keptLabel: StringKey;
+  /** Numbers that sentence names beside the count. */
+  keptValues?: Values;
   /** What the list says while there is nothing on it. */
   empty: StringKey;
   /** Newest first. */

@@ -5,9 +5,10 @@ import { appealCodes, appeals, appealTokens } from '#db/schema/appeals.ts';
 import type { House } from '#platform/house.ts';
 import { promiseLetter, type Promised } from '#platform/outbox.ts';
 import { mailCodeHash, newMailCode, newToken, tokenHash } from './codes.ts';
+import { portalTerms } from './rules.ts';
 
 export const mailCodeMinutes = 10;
-export const linkHours = 72;
+export const linkHours = portalTerms.confirmHours;
 
 export type CodeLetter = {
   appealId: string;

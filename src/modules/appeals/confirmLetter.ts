@@ -1,6 +1,8 @@
 /** The letter with six digits and a link. It never quotes the appeal. */
 import { z } from 'zod';
+import { linkHours, mailCodeMinutes } from './codeLetter.ts';
 import { untilMoment } from './show.ts';
+import { translator } from '#platform/i18n.ts';
 import { markdownLetter } from '#platform/mail.ts';
 import type { LetterKind } from '#platform/outbox.ts';
 import { link } from '#routes.ts';
@@ -15,6 +17,8 @@ export const confirmLetter: LetterKind = {
       number: showNumber(number, letter.language),
       code: `${code.slice(0, 3)} ${code.slice(3)}`,
       link: `${house.env.origin}${link('appeals.confirm', letter.language, { token })}`,
+      minutes: translator(letter.language)('span.minutes', { count: mailCodeMinutes }),
+      hours: translator(letter.language)('spanOf.hours', { count: linkHours }),
       until: untilMoment(letter.language, new Date(endsAt)),
     });
   },

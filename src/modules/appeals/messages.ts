@@ -8,7 +8,7 @@ import { markdownLetter, type LetterValues } from '#platform/mail.ts';
 import { promiseLetter, type Letter, type LetterKind, type LetterToRender } from '#platform/outbox.ts';
 import { link } from '#routes.ts';
 import { contactOf, ownLetter } from './letter.ts';
-import { showNumber } from './rules.ts';
+import { lawTerms, showNumber } from './rules.ts';
 
 /** Each has its words in content/mail/<language>/appeals.<name>.md. */
 export const tellings = [
@@ -85,6 +85,8 @@ export const sentence = (language: Language, key: StringKey | null): string => (
 async function render(_house: House, _db: Db | Tx, letter: LetterToRender, name: Telling): Promise<Letter> {
   const { values } = letter.data;
   const known = typeof values === 'object' && values !== null ? Object.fromEntries(Object.entries(values)) : {};
+  // A letter that an earlier release promised does not say how long the law allows.
+  known['days'] ??= translator(letter.language)('span.days', { count: lawTerms.longest.days });
   return markdownLetter(`appeals.${name}`, letter.language, known);
 }
 

@@ -7,7 +7,7 @@ import { link } from '#routes.ts';
 import { courseOf } from './course.ts';
 import { gatherAppeals } from './ownArchive.ts';
 import { forgetAppeal } from './retention.ts';
-import { answerDue, canWithdraw, isState, kyivDay, rootOf, showNumber } from './rules.ts';
+import { answerDue, canWithdraw, isState, keeping, kyivDay, rootOf, showNumber } from './rules.ts';
 import { readLaw } from './settings.ts';
 import { wordOf } from './statusWords.ts';
 import { withdrawIn } from './tell.ts';
@@ -42,6 +42,7 @@ export const personal: Personal = {
   name: 'appeals',
   eraseLabel: 'appeals.own.erase',
   keptLabel: 'appeals.own.kept',
+  keptValues: { months: keeping.textMonths, days: keeping.filesAfterSending },
   title: 'appeals.own.heading',
   empty: 'appeals.own.empty',
   async list(db, _house, person, language, now) {

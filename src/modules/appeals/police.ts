@@ -12,7 +12,7 @@ import { tellApplicant, type Telling } from './messages.ts';
 import { readLaw } from './settings.ts';
 import { showDay, untilDay } from './show.ts';
 import { entryFault, type EntryFault, type PoliceEntry } from './policeForm.ts';
-import { addDays, isState, kyivDay, kyivInstant, nextState, noon, portalTerms, type Event, type Kind, type LegalDates, type State } from './rules.ts';
+import { addDays, countOf, isState, kyivDay, kyivInstant, nextState, noon, portalTerms, type Event, type Kind, type LegalDates, type State } from './rules.ts';
 
 /** The page of the police lives until 90 days after the last legal date. */
 export function tokenEnd(dates: LegalDates): Date {
@@ -157,7 +157,12 @@ async function tell(tx: Tx, house: House, appealId: string, entry: PoliceEntry, 
           };
         }
         if (entry.act === 'redirect') return { on: showDay(entry.redirectedOn, language) };
-        if (entry.act === 'extend') return { until: untilDay(entry.extendedTo, language), longest: dates ? untilDay(dates.longest.law, language) : '' };
+        if (entry.act === 'extend')
+          return {
+            until: untilDay(entry.extendedTo, language),
+            longest: dates ? untilDay(dates.longest.law, language) : '',
+            days: dates ? t('span.days', { count: countOf(dates.terms.longest) }) : '',
+          };
         if (entry.act === 'answer') return { on: showDay(entry.answeredOn, language), kind: t(`appeals.status.answer.${entry.answerKind}`) };
         return {};
       },

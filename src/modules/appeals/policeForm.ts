@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { line, prose } from '#platform/forms.ts';
 import type { StringKey, Values } from '#platform/i18n.ts';
 import { readDay } from './formRules.ts';
-import { answerKinds, legalDates, type Day, type Law } from './rules.ts';
+import { answerKinds, countOf, legalDates, type Day, type Law } from './rules.ts';
 
 export const policeActs = ['register', 'redirect', 'extend', 'answer', 'note'] as const;
 export type PoliceAct = (typeof policeActs)[number];
@@ -55,9 +55,10 @@ export function entryFault(entry: PoliceEntry, known: Known): EntryFault | null 
   if (entry.act === 'answer') return dayFault('answeredOn', entry.answeredOn, known);
   if (entry.act === 'note') return null;
   if (known.registeredOn === null) return { field: 'extendedTo', key: 'appeals.police.registerFirst' };
-  const { usual, longest } = legalDates({ sentAt: new Date(`${known.registeredOn}T07:00:00Z`), registeredOn: known.registeredOn }, known.law);
+  const { usual, longest, terms } = legalDates({ sentAt: new Date(`${known.registeredOn}T07:00:00Z`), registeredOn: known.registeredOn }, known.law);
   if (entry.extendedTo <= usual.law) return { field: 'extendedTo', key: 'appeals.police.extendedEarly', days: { day: usual.law } };
-  if (entry.extendedTo > longest.working) return { field: 'extendedTo', key: 'appeals.police.extendedLate', days: { day: longest.working } };
+  if (entry.extendedTo > longest.working)
+    return { field: 'extendedTo', key: 'appeals.police.extendedLate', days: { day: longest.working }, values: { days: countOf(terms.longest) } };
   return null;
 }
 

@@ -124,9 +124,10 @@ async function computed(
   appeal: AppealRow,
   content: AppealContent,
   now: Date,
-): Promise<Pick<ReviewFacts, 'fields'> & { answers: Partial<Record<Check, Answer>> }> {
+): Promise<Pick<ReviewFacts, 'fields' | 'correctDays'> & { answers: Partial<Record<Check, Answer>> }> {
   const { applicant } = content;
   const group = await findGroup(db, house, appeal.id, content, now);
+  const { correctDays } = await readPromises(db, now);
   const whole =
     // What is asked for stands in the letter itself.
     [applicant.surname, applicant.name, applicant.email, content.essence, appeal.parentId === null ? content.request : '-'].every(
@@ -135,7 +136,7 @@ async function computed(
   const fields = {
     number: showNumber(appeal.number, appeal.language),
     date: showDay(kyivDay(appeal.confirmedAt ?? appeal.createdAt), appeal.language),
-    until: untilDay(addDays(kyivDay(now), (await readPromises(db, now)).correctDays), appeal.language),
+    until: untilDay(addDays(kyivDay(now), correctDays), appeal.language),
     ...(group ? { confirmed: String(group.confirmed), named: String(group.all) } : {}),
   };
   const answers: Partial<Record<Check, Answer>> = {
@@ -146,7 +147,7 @@ async function computed(
     ...(content.files.length === 0 ? { 'appeals.review.check.files': 'none' as const } : {}),
     'appeals.review.check.group': group === null ? 'none' : group.confirmed < 2 ? 'no' : 'yes',
   };
-  return { fields, answers };
+  return { fields, answers, correctDays };
 }
 
 /** The same person sent the same words within 45 days, and that letter has not ended without reaching the police. */

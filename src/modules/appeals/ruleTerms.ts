@@ -1,6 +1,20 @@
 /** Terms: of the law, of the portal's own promises, and of keeping. All of them are data; days are Kyiv days. */
 
-import { addDays, afterWorking, dayOf, isDay, isStaffed, kyivDay, kyivInstant, kyivMinutes, noonOf, utcOf, workingHours, type Day, type Hours } from '#platform/hours.ts';
+import {
+  addDays,
+  afterWorking,
+  dayOf,
+  isDay,
+  isStaffed,
+  kyivDay,
+  kyivInstant,
+  kyivMinutes,
+  noonOf,
+  utcOf,
+  workingHours,
+  type Day,
+  type Hours,
+} from '#platform/hours.ts';
 
 export { addDays, isDay, isStaffed, kyivDay, kyivInstant, kyivMinutes, noonOf as noon, workingHours, type Day, type Hours };
 
@@ -47,6 +61,13 @@ export const lawTerms = {
   wrongForm: { days: 10 },
   missingData: { days: 5 },
 } as const satisfies Record<string, Term>;
+
+/** The Criminal Procedure Code, Art. 214: a statement of a crime stands in the register within a day. */
+export const crimeHours = 24;
+/** Law 2939-VI, Art. 20: a request for information, in working days. */
+export const informationDays = 5;
+
+export const countOf = (term: Term): number => ('days' in term ? term.days : term.months);
 
 export type AnswerTerms = { quick: Term; usual: Term; longest: Term };
 /** From this minute on a letter counts as come on the next working day. */
@@ -111,12 +132,16 @@ export const portalTerms = {
   policePageDays: 90,
   closeAnsweredDays: 30,
   seeMinutes: 30,
+  /** Working days until another person answers about a decision of a moderator. */
+  replyDays: 5,
   /** How long an opinion may be changed, and is tied to its appeal. */
   ratingDays: 7,
 } as const;
 
 /** How long things are kept, in days. The text of a letter the police never had goes with the reason to hold it. */
 export const keeping = {
+  /** The same year as people say it. */
+  textMonths: 12,
   textAfterEnd: { closed: 365, declined: 365, not_corrected: 30, withdrawn: 0, expired: 0 },
   filesAfterSending: 180,
   supportersAfterSending: 180,

@@ -36,7 +36,7 @@ export async function openStatus(db: Db, house: House, typed: { number: string; 
     !root || (await allow(db, { key: `see:${digest(`${root} ${typed.network}`)}`, limit: 20, windowSeconds: quarter }, now)),
     !root || (await allow(db, { key: `see:${digest(root)}`, limit: 1000, windowSeconds: day }, now)),
   ];
-  if (within.includes(false)) return { ok: false, errors: { _form: { key: 'appeals.status.tooMany' } } };
+  if (within.includes(false)) return { ok: false, errors: { _form: { key: 'appeals.status.tooMany', values: { minutes: quarter / 60 } } } };
   if (!number || !root || !code) return { ok: false, errors };
   const found = await db
     .select({ number: appeals.number, codeHash: appeals.codeHash })

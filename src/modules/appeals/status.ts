@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { courseOf, type Course } from './course.ts';
 import { correctUntil, listHistory, type Happened } from './history.ts';
 import { openVersion } from './letter.ts';
-import { answerDue, canWithdraw, daysBetween, isState, kyivDay, maySendAsIs, portalTerms, rootOf, type Day, type State } from './rules.ts';
+import { answerDue, canWithdraw, countOf, daysBetween, isState, kyivDay, lawTerms, maySendAsIs, portalTerms, rootOf, type Day, type State } from './rules.ts';
 import { readLaw } from './settings.ts';
 import { showDay, untilDay, untilMoment } from './show.ts';
 import { findRating, type RatingView } from './rate.ts';
@@ -160,7 +160,7 @@ function sayings(state: State, language: Language, known: Known): { now: string;
       if (known.letter !== null) return say('added');
       return course.redirectedOn === null ? say('sent', {}, answer) : say('redirected', { on: day(course.redirectedOn) }, answer);
     case 'registered':
-      if (course.extendedTo !== null) return say('extended', { until: until(course.extendedTo) });
+      if (course.extendedTo !== null) return say('extended', { until: until(course.extendedTo), days: countOf((dates?.terms ?? lawTerms).longest) });
       return course.registered
         ? say('registered', { number: course.registered.number, on: day(course.registered.on) }, answer)
         : say('redirected', { on: day(course.redirectedOn ?? known.today) }, answer);
@@ -178,7 +178,7 @@ function sayings(state: State, language: Language, known: Known): { now: string;
     case 'withdrawn':
       return say('withdrawn');
     case 'expired':
-      return say('expired');
+      return say('expired', { hours: portalTerms.confirmHours });
   }
 }
 type SaidState =
@@ -212,5 +212,10 @@ function lastWords(history: readonly Happened[], house: House, state: State): St
   const act = history.filter((row) => row.event === 'return' || row.event === 'decline').at(-1);
   if (!act) return null;
   const told = Told.parse(act.facts);
-  return { words: told.sealed ? house.vault.open(told.sealed) : '', until: correctUntil(history) ?? told.until ?? null, codes: told.reasons, asIs: maySendAsIs(told.reasons) };
+  return {
+    words: told.sealed ? house.vault.open(told.sealed) : '',
+    until: correctUntil(history) ?? told.until ?? null,
+    codes: told.reasons,
+    asIs: maySendAsIs(told.reasons),
+  };
 }

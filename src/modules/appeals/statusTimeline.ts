@@ -4,7 +4,7 @@ import type { House } from '#platform/house.ts';
 import { formatDayOf, isStringKey, translator, type Language, type Translate } from '#platform/i18n.ts';
 import type { Course } from './course.ts';
 import type { Happened } from './history.ts';
-import { answerDue, answerKinds, type Day } from './rules.ts';
+import { answerDue, answerKinds, portalTerms, type Day } from './rules.ts';
 import { showDay, untilDay } from './show.ts';
 
 export type TimelineItem = { text: string; at?: Date; state: 'done' | 'now' | 'next'; note?: string };
@@ -62,6 +62,7 @@ function textOf(t: Translate, one: Happened, facts: z.infer<typeof Facts>, day: 
     due: day(facts.due),
     recipient: facts.recipient ?? '',
     kind: facts.kind ? t(`appeals.status.answer.${facts.kind}`) : '',
+    hours: portalTerms.confirmHours,
   };
   if (one.event === 'correct' && facts.asIs) return t('appeals.status.event.own.asIs');
   const own = one.actor === 'applicant' ? `appeals.status.event.own.${one.event}` : '';

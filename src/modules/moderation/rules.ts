@@ -43,6 +43,8 @@ export type ReviewFacts = {
   next: string | null;
   /** Checks the portal can answer itself from what it has computed; a person may answer otherwise. */
   answers: Partial<Record<StringKey, Answer>>;
+  /** How many days an author has for a correction, where anything is returned. */
+  correctDays?: number;
   /** What fields of templates stand for, in the author's language, as far as it is known. */
   fields?: Partial<Record<TemplateField, string>>;
 };

@@ -34,7 +34,7 @@ export async function openRequest(db: Db, house: House, typed: { number: string;
     !number || (await allow(db, { key: `seeData:${digest(`${number} ${typed.network}`)}`, limit: 20, windowSeconds: quarter }, now)),
     !number || (await allow(db, { key: `seeData:${digest(number)}`, limit: 1000, windowSeconds: day }, now)),
   ];
-  if (within.includes(false)) return { ok: false, errors: { _form: { key: 'appeals.status.tooMany' } } };
+  if (within.includes(false)) return { ok: false, errors: { _form: { key: 'appeals.status.tooMany', values: { minutes: quarter / 60 } } } };
   if (!number || !code) return { ok: false, errors };
   const [row] = await db.select({ codeHash: dataRequests.codeHash }).from(dataRequests).where(eq(dataRequests.number, number));
   const given = Buffer.from(requestCodeHash(house, number, code));

@@ -185,7 +185,7 @@ test('the number of an addendum opens with the code of its letter, and gives a g
   const wrong = { ok: false, errors: { _form: { key: 'appeals.status.wrongPair' } } };
   expect(await open(`${letter.number}-D7`, testCode), 'one that nobody wrote').toEqual(wrong);
   for (let i = 1; i <= 20; i += 1) await open(`${letter.number}-D${i}`, 'XXXX-2222', 'guesser');
-  expect(await open(number, testCode, 'guesser')).toEqual({ ok: false, errors: { _form: { key: 'appeals.status.tooMany' } } });
+  expect(await open(number, testCode, 'guesser')).toEqual({ ok: false, errors: { _form: { key: 'appeals.status.tooMany', values: { minutes: 15 } } } });
 });
 
 test('silence is noticed about the letter alone, and an addendum is closed with it without a word more', async () => {

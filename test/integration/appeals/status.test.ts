@@ -53,7 +53,7 @@ test('a wrong code and an unknown number get the very same answer', async () => 
 test('guessing is slowed down from one network, and the owner elsewhere still gets in', async () => {
   const { number } = await desk.at.keep();
   for (let i = 0; i < 20; i += 1) await open(number, 'XXXX-2222', 'guesser');
-  expect(await open(number, testCode, 'guesser')).toEqual({ ok: false, errors: { _form: { key: 'appeals.status.tooMany' } } });
+  expect(await open(number, testCode, 'guesser')).toEqual({ ok: false, errors: { _form: { key: 'appeals.status.tooMany', values: { minutes: 15 } } } });
   expect(await open(number, testCode, 'home')).toMatchObject({ ok: true });
   desk.at.bench.pass(15 * 60_000 + 1000);
   expect(await open(number, testCode, 'guesser')).toMatchObject({ ok: true });

@@ -6,7 +6,13 @@ import { basic, ukrainian } from '#ui/fonts.ts';
 import { findTextPage, isStale, renderText, textPages } from '#ui/texts.ts';
 
 const languages = ['uk', 'en'] as const;
-const values = { contact: 'portal@portal.example' };
+/** Every name a page of text may ask for: a number for each hour and term. */
+const values = Object.fromEntries(
+  [...readFileSync('src/pages/help/page.astro', 'utf8').matchAll(/^  (\w+): /gm)].map(([, name = '']) => [
+    name,
+    name === 'contact' ? 'portal@portal.example' : '5',
+  ]),
+);
 
 test.each(languages.flatMap((language) => textPages.map(({ file }) => ({ language, file }))))(
   '$language/$file: every link leads to a page',
