@@ -4,7 +4,10 @@ import { takeCard, type CardKind, type CardTurn, type ShownCard } from '#modules
 import type { Staff } from '#modules/people/index.ts';
 import type { House } from '#platform/house.ts';
 import { translator } from '#platform/i18n.ts';
-import { cityNow } from './city.ts';
+import { buildCity, cityNow } from './city.ts';
+import type { emptyDatabase } from './database.ts';
+import { testHouse } from './house.ts';
+import { hire } from './people.ts';
 
 export const t = translator('uk');
 const address = 'http://localhost/robota/dovidnyk';
@@ -65,4 +68,11 @@ export function shown(turn: CardTurn): ShownCard {
 export function said(turn: CardTurn, field: string): string {
   const error = shown(turn).form.errors[field];
   return error ? t(error.key, error.values) : '';
+}
+
+/** The demo city in an empty database, and an editor of everywhere at work in it. */
+export async function freshRegister(box: ReturnType<typeof emptyDatabase>): Promise<{ house: House; editor: EditorAtWork }> {
+  const house = testHouse(box.database);
+  await buildCity(box.db);
+  return { house, editor: new EditorAtWork(house, (await hire(house, 'mapEditor', cityNow)).staff) };
 }

@@ -77,6 +77,8 @@ export async function drawIn(root: HTMLElement, settings: DrawSettings, openDraf
   const held: Held[] = [];
   let past: Kept[] = [];
   let chosen: Place | null = null;
+  /** There are too many corners to hold any of them from here. */
+  let far = false;
   const say = (...told: string[]): void => {
     const line = part('said');
     if (line) line.textContent = told.filter(Boolean).join('. ');
@@ -95,6 +97,7 @@ export async function drawIn(root: HTMLElement, settings: DrawSettings, openDraf
   function warning(): string {
     const { rings: drawn, unread } = readRings(read().border);
     if (unread > 0) return fill(words.unread, { row: unread });
+    if (far) return words.closer;
     for (const [i, ring] of drawn.entries()) {
       const crossed = ring.length > 3 ? crossingOf(ring) : null;
       const n = (at: number) => numberOf(drawn, { part: i, at: at % ring.length });
@@ -185,7 +188,7 @@ export async function drawIn(root: HTMLElement, settings: DrawSettings, openDraf
     element.addEventListener('keydown', (event) => {
       const from = one.place.kind === 'edge' ? null : placeOf(one.place);
       const to = from && stepped(from, event.key, event.shiftKey ? 10 : 1);
-      if (!to && !(event.key === 'Delete' && one.place.kind === 'corner')) return;
+      if (!to && !(['Delete', 'Backspace'].includes(event.key) && one.place.kind === 'corner')) return;
       // The map itself would move by the same key.
       event.preventDefault();
       event.stopPropagation();
@@ -231,8 +234,7 @@ export async function drawIn(root: HTMLElement, settings: DrawSettings, openDraf
     for (const { grip } of gone) grip.remove();
     if (lost) root.querySelector<HTMLElement>('canvas')?.focus({ preventScroll: true });
     const count = drawn.flat().length;
-    const closer = unread === 0 && count > mostGrips && !all.some(({ place }) => place.kind === 'corner');
-    if (closer) say(words.closer);
+    far = unread === 0 && count > mostGrips && !all.some(({ place }) => place.kind === 'corner');
     const middle = part('middle');
     if (middle) middle.hidden = !open() || unread > 0;
     const drop = part('remove');
@@ -259,7 +261,10 @@ export async function drawIn(root: HTMLElement, settings: DrawSettings, openDraf
   part('out')?.addEventListener('click', () => draft.zoom(-1));
   draft.onPress(press);
   draft.onStill(() => {
-    if (rings().flat().length > mostGrips) show();
+    if (rings().flat().length <= mostGrips) return;
+    const before = far;
+    show();
+    if (far !== before) say(warning());
   });
   const credit = part('credit');
   if (credit && draft.credits().length > 0) credit.textContent = draft.credits().join(' · ');

@@ -130,6 +130,32 @@ test('the table stays the truth: what is typed there is drawn, and a row nobody 
   });
 });
 
+test('of a border with many corners those that are seen may be held, and from afar none', async () => {
+  await visit(desk, beat(14), async ({ page }) => {
+    await openMap(page);
+    // Its western side runs through the middle of the map.
+    const many = Array.from({ length: 300 }, (_, i) => {
+      const turn = (i / 300) * 2 * Math.PI;
+      return `${(46.48 + 0.004 * Math.sin(turn)).toFixed(6)}, ${(30.746 + 0.006 * Math.cos(turn)).toFixed(6)}`;
+    });
+    await page.locator('#border').fill(many.join('\n'));
+    await expect.poll(() => said(page)).toBe(t('places.draw.closer'));
+    expect(await corners(page).count()).toBe(0);
+    const closer = page.getByRole('button', { name: t('map.zoomIn') });
+    await expect
+      .poll(async () => {
+        if ((await corners(page).count()) === 0) await closer.click();
+        return corners(page).count();
+      })
+      .toBeGreaterThan(0);
+    expect(await corners(page).count()).toBeLessThanOrEqual(80);
+    expect(await said(page)).toBe('');
+    await corners(page).first().focus();
+    await page.keyboard.press('ArrowUp');
+    expect((await rows(page)).length).toBe(300);
+  });
+});
+
 test('with a finger: a corner is dragged and removed, and what was drawn is kept and there again after a reload', async () => {
   await visit(phone, beat(21), async ({ page }) => {
     await openMap(page);

@@ -6,22 +6,17 @@ import { codes } from '#db/seed/territories.ts';
 import { findByAddress, findPlace, importPlaces, openRegister, reportReview, reportWrong, showRegister, takeConfirmation } from '#modules/places/index.ts';
 import { followChanges, pageCache, type Page } from '#platform/cache.ts';
 import type { House } from '#platform/house.ts';
-import { buildCity, cityNow } from '../../support/city.ts';
+import { cityNow } from '../../support/city.ts';
 import { emptyDatabase } from '../../support/database.ts';
-import { testHouse } from '../../support/house.ts';
 import { hire } from '../../support/people.ts';
-import { deskOf, EditorAtWork, said, shown } from '../../support/register.ts';
+import { deskOf, EditorAtWork, freshRegister, said, shown } from '../../support/register.ts';
 
 const box = emptyDatabase();
 const station = 'stantsiia-uspenska';
 const inDays = (count: number) => new Date(cityNow.getTime() + count * 86_400_000);
 let house: House;
 let editor: EditorAtWork;
-beforeEach(async () => {
-  house = testHouse(box.database);
-  await buildCity(box.db);
-  editor = new EditorAtWork(house, (await hire(house, 'mapEditor', cityNow)).staff);
-});
+beforeEach(async () => void ({ house, editor } = await freshRegister(box)));
 const other = async (more: { territory?: string } = {}) => new EditorAtWork(house, (await hire(house, 'mapEditor', cityNow, more)).staff);
 const versions = (id: string) => box.db.select().from(placeVersions).where(eq(placeVersions.subjectId, id)).orderBy(placeVersions.version);
 const stale = async (who = editor, at = cityNow) => {

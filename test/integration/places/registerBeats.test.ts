@@ -6,20 +6,15 @@ import { findByPoint } from '#modules/places/index.ts';
 import { listUnits } from '#modules/territories/index.ts';
 import { importPlaces } from '#modules/places/importPlaces.ts';
 import type { House } from '#platform/house.ts';
-import { buildCity, cityNow } from '../../support/city.ts';
+import { cityNow } from '../../support/city.ts';
 import { emptyDatabase } from '../../support/database.ts';
-import { testHouse } from '../../support/house.ts';
 import { hire } from '../../support/people.ts';
-import { EditorAtWork, said, shown } from '../../support/register.ts';
+import { EditorAtWork, freshRegister, said, shown } from '../../support/register.ts';
 
 const box = emptyDatabase();
 let house: House;
 let editor: EditorAtWork;
-beforeEach(async () => {
-  house = testHouse(box.database);
-  await buildCity(box.db);
-  editor = new EditorAtWork(house, (await hire(house, 'mapEditor', cityNow)).staff);
-});
+beforeEach(async () => void ({ house, editor } = await freshRegister(box)));
 const border = (...corners: string[]) => corners.join('\n');
 /** A field near the city where no beat is. */
 const meadow = border('46.44, 30.62', '46.44, 30.64', '46.45, 30.64', '46.45, 30.62');

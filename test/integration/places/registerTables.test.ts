@@ -7,20 +7,15 @@ import { findByAddress, readNames } from '#modules/places/index.ts';
 import { sayDifference } from '#modules/places/cardSay.ts';
 import { routeLetter } from '#modules/territories/index.ts';
 import type { House } from '#platform/house.ts';
-import { buildCity, cityNow } from '../../support/city.ts';
+import { cityNow } from '../../support/city.ts';
 import { emptyDatabase } from '../../support/database.ts';
-import { testHouse } from '../../support/house.ts';
 import { hire } from '../../support/people.ts';
-import { EditorAtWork, said, shown, t } from '../../support/register.ts';
+import { EditorAtWork, freshRegister, said, shown, t } from '../../support/register.ts';
 
 const box = emptyDatabase();
 let house: House;
 let editor: EditorAtWork;
-beforeEach(async () => {
-  house = testHouse(box.database);
-  await buildCity(box.db);
-  editor = new EditorAtWork(house, (await hire(house, 'mapEditor', cityNow)).staff);
-});
+beforeEach(async () => void ({ house, editor } = await freshRegister(box)));
 const local = async (territory: string) => new EditorAtWork(house, (await hire(house, 'mapEditor', cityNow, { territory })).staff);
 
 type Row = readonly string[];
@@ -232,6 +227,10 @@ test('where letters follow the territory, whoever moves it says so; its level st
   expect(await routeLetter(box.db, question, cityNow)).toEqual(before);
   expect(await editor.save('unit', 'demo-rup-1', { ...sent(serveColumns, rows), agreed: ['letters'] })).toMatchObject({ status: 'done' });
   expect(await box.db.$count(unitTerritories, and(eq(unitTerritories.unit, 'demo-rup-1'), eq(unitTerritories.territory, codes.kyivskyi)))).toBe(0);
+  // Going back moves the letters as well, and is asked the same.
+  expect(said(await editor.act('unit', 'demo-rup-1', 'return', { id: '1' }), 'agreed')).toContain('чинна скринька');
+  expect(await editor.act('unit', 'demo-rup-1', 'return', { id: '1', agreed: ['letters'] })).toMatchObject({ status: 'done' });
+  expect(await rowsOf('unit', 'demo-rup-1', serveColumns)).toContainEqual([codes.kyivskyi, '2024-01-01', '']);
   expect(said(await editor.save('unit', 'demo-rup-1', { level: 'station' }), 'level')).toContain('чинна скринька');
   expect(await editor.save('unit', 'demo-dep-4', { level: 'station' })).toMatchObject({ status: 'done' });
 });

@@ -6,21 +6,16 @@ import { codes } from '#db/seed/territories.ts';
 import { findByAddress, findOfficer, openRegister, reportWrong, showRegister } from '#modules/places/index.ts';
 import { cardTypes } from '#modules/places/cardTypes.ts';
 import type { House } from '#platform/house.ts';
-import { buildCity, cityNow } from '../../support/city.ts';
+import { cityNow } from '../../support/city.ts';
 import { emptyDatabase } from '../../support/database.ts';
-import { testHouse } from '../../support/house.ts';
 import { hire } from '../../support/people.ts';
-import { deskOf, EditorAtWork, said } from '../../support/register.ts';
+import { deskOf, EditorAtWork, freshRegister, said } from '../../support/register.ts';
 
 const box = emptyDatabase();
 const inDays = (count: number) => new Date(cityNow.getTime() + count * 86_400_000);
 let house: House;
 let editor: EditorAtWork;
-beforeEach(async () => {
-  house = testHouse(box.database);
-  await buildCity(box.db);
-  editor = new EditorAtWork(house, (await hire(house, 'mapEditor', cityNow)).staff);
-});
+beforeEach(async () => void ({ house, editor } = await freshRegister(box)));
 const sinceOf = async (post: string) => (await box.db.select().from(postHolders).where(eq(postHolders.post, post)))[0]?.since ?? '';
 const staleReasons = async (id: string, at: Date) => {
   const { stale } = await showRegister(await openRegister(deskOf(house, editor.staff, at)), { kind: null, search: '', page: 1 });
