@@ -15,13 +15,14 @@ import {
   addReadyTemplates,
   applyDecisions,
   forgetOldDrafts,
+  forgetPractice,
   hoursSetting,
   moderationLetters,
   sendSummaries,
   sweepShifts,
   type ReviewKind,
 } from '#modules/moderation/index.ts';
-import { forgetOldReports, importCommand, listAddresses, loadCity, reportReview } from '#modules/places/index.ts';
+import { forgetOldReports, importCommand, listAddresses, loadCity, registerSubjects, reportReview } from '#modules/places/index.ts';
 import { forgetRequests, personal as ownRequests, privacyLetters, warnOfRequests } from '#modules/privacy/index.ts';
 import { accountConsent, residentLetters, sweepResidents } from '#modules/residents/index.ts';
 import { curfewSetting, loadTerritories, mailboxEndSetting, mailboxLetter, mailboxSetting, rulesSetting } from '#modules/territories/index.ts';
@@ -30,7 +31,7 @@ import { demoTerritories } from '#db/seed/territories.ts';
 import type { Command } from '#platform/commands.ts';
 import { forgetConsents, keepConsentTexts, type ConsentKind } from '#platform/consents.ts';
 import type { House } from '#platform/house.ts';
-import type { Language, StringKey } from '#platform/i18n.ts';
+import { translator, type Language, type StringKey } from '#platform/i18n.ts';
 import type { LetterKind } from '#platform/outbox.ts';
 import { noticeSetting } from '#platform/publicNotice.ts';
 import type { Setting } from '#platform/settings.ts';
@@ -44,8 +45,8 @@ export type Module = {
   menu?: readonly { id: RouteId; label: StringKey; order: number }[];
   /** Letters this module can write, by template name. */
   letters?: Readonly<Record<string, LetterKind>>;
-  /** What letters of one kind are about, by the id they carry, in words a person at the desk knows. */
-  subjects?: { kind: string; names(db: Db, ids: readonly string[], language: Language): Promise<Map<string, string>> };
+  /** What letters and lines of the record are about, by the ids they carry, in words a person at the desk knows. */
+  subjects?: readonly { kind: string; names(db: Db, ids: readonly string[], language: Language): Promise<Map<string, string>> }[];
   /** Work that comes back by itself. Each run must be safe to repeat. */
   recurring?: readonly { name: string; everySeconds: number; run(house: House, now: Date): Promise<void> }[];
   review?: ReviewKind | readonly ReviewKind[];
@@ -97,6 +98,7 @@ export const modules: readonly Module[] = [
       'import:places': { about: 'load units, beats, streets and officers from a .csv or borders from a .geojson (--dry-run to try)', run: importCommand },
     },
     review: reportReview,
+    subjects: registerSubjects,
     recurring: [{ name: 'places.reports', everySeconds: 86_400, run: (house, now) => forgetOldReports(house.database.db, now) }],
     seed: (_house, tx, now) => loadCity(tx, demoCity(now)),
   },
@@ -107,7 +109,7 @@ export const modules: readonly Module[] = [
       { id: 'appeals.track', label: 'appeals.menu.track', order: 30 },
     ],
     letters: appealLetters,
-    subjects: { kind: 'appeal', names: appealNumbers },
+    subjects: [{ kind: 'appeal', names: appealNumbers }],
     recurring: [...appealJobs, ...appealWork],
     review: [review, objectionReview],
     settings: appealSettings,
@@ -139,7 +141,8 @@ export const modules: readonly Module[] = [
     recurring: [
       { name: 'moderation.apply', everySeconds: 2, run: async (house, now) => void (await applyDecisions(house, reviewKinds(), now)) },
       { name: 'moderation.shifts', everySeconds: 600, run: (house, now) => sweepShifts(house.database.db, now) },
-      { name: 'moderation.summary', everySeconds: 600, run: sendSummaries },
+      { name: 'moderation.summary', everySeconds: 600, run: (house, now) => sendSummaries(house, reviewKinds(), now) },
+      { name: 'moderation.practice', everySeconds: 6 * 3600, run: async (house, now) => void (await forgetPractice(house.database.db, now)) },
       { name: 'moderation.drafts', everySeconds: 3600, run: (house, now) => forgetOldDrafts(house.database.db, now) },
     ],
     seed: async (_house, tx, now) => void (await addReadyTemplates(tx, null, now)),
@@ -158,17 +161,18 @@ export const consentKinds = (): ConsentKind[] => modules.flatMap((module) => mod
 /** Everything that may belong to one person, module by module. */
 export const personalParts = (): Personal[] => modules.flatMap((module) => module.personal ?? []);
 
-/** What letters are about, by the ids they carry; an id nobody knows is left out. */
-export async function nameSubjects(db: Db, letters: readonly { subjectKind: string; subjectId: string }[], language: Language): Promise<Map<string, string>> {
+type Subject = { subjectKind: string; subjectId: string };
+/** What letters and lines of the record are about, in words; nothing for what nobody names. */
+export async function nameSubjects(db: Db, about: readonly Subject[], language: Language): Promise<(one: Subject) => string | undefined> {
+  const t = translator(language);
   const named = modules.flatMap(({ subjects }) => subjects ?? []);
-  const maps = await Promise.all(
-    named.map(({ kind, names }) =>
-      names(
-        db,
-        letters.filter((letter) => letter.subjectKind === kind).map((letter) => letter.subjectId),
-        language,
-      ),
-    ),
+  const found = await Promise.all(
+    named.map(async ({ kind, names }) => {
+      const ids = about.filter((one) => one.subjectKind === kind).map((one) => one.subjectId);
+      return [kind, ids.length > 0 ? await names(db, [...new Set(ids)], language) : new Map<string, string>()] as const;
+    }),
   );
-  return new Map(maps.flatMap((map) => [...map]));
+  const titles = new Map(settings.map(({ key, title }) => [key, t(title)]));
+  const maps = new Map([...found, ['setting', titles] as const]);
+  return ({ subjectKind, subjectId }) => maps.get(subjectKind)?.get(subjectId);
 }

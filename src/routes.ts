@@ -57,6 +57,8 @@ const shown = { access: 'anyone', cache: 'public', lane: 'read', body: 0 } as co
 const asked = { access: 'anyone', cache: 'never', lane: 'write', body: form } as const;
 const appeal = { access: 'anyone', cache: 'never', lane: 'appeal', body: form } as const;
 const own = { access: 'resident', cache: 'never', lane: 'write', body: form } as const;
+/** What the queue of the office may be sifted by. */
+const sifted = ['vyd', 'vmist', 'tema', 'mova', 'khto', 'do', 'strok'] as const;
 const office = { access: 'staff', cache: 'never', lane: 'office', body: form } as const;
 const card = { ...office, access: 'editPlaces', query: ['hotovo', 'diia', 'id', 'storinka'] } as const;
 
@@ -175,8 +177,8 @@ export const routes = {
   'people.signOut': { uk: '/robota/vyity', en: null, page: 'people/signOut.astro', ...office },
 
   'office.home': { uk: '/robota', en: null, page: 'office/home.astro', ...office },
-  'office.queue': { uk: '/robota/cherha', en: null, page: 'office/queue.astro', ...office, access: 'moderate', query: ['vyd', 'storinka', 'poshuk'] },
-  'office.item': { uk: '/robota/cherha/[id]', en: null, page: 'office/item.astro', ...office, access: 'moderate', query: ['vyd', 'vkladka'] },
+  'office.queue': { uk: '/robota/cherha', en: null, page: 'office/queue.astro', ...office, access: 'moderate', query: [...sifted, 'storinka', 'poshuk'] },
+  'office.item': { uk: '/robota/cherha/[id]', en: null, page: 'office/item.astro', ...office, access: 'moderate', query: [...sifted, 'vkladka'] },
   'office.beat': { uk: '/robota/cherha/[id]/znak', en: null, page: 'office/beat.ts', ...office, access: 'moderate' },
   'office.file': { uk: '/robota/fail/[id]', en: null, page: 'office/file.ts', ...office, access: 'moderate', body: 0, inert: true },
   'office.letters': {
@@ -191,6 +193,7 @@ export const routes = {
   'office.airRaid': { uk: '/robota/tryvoha', en: null, page: 'office/airRaid.astro', ...office, access: 'tellAirRaid' },
   'office.practice': { uk: '/robota/navchannia', en: null, page: 'office/practice.astro', ...office, access: 'moderate' },
   'office.lesson': { uk: '/robota/navchannia/[id]', en: null, page: 'office/lesson.astro', ...office, access: 'moderate' },
+  'office.lessonBeat': { uk: '/robota/navchannia/[id]/znak', en: null, page: 'office/lessonBeat.ts', ...office, access: 'moderate' },
   'office.templates': { uk: '/robota/shablony', en: null, page: 'office/templates.astro', ...office, access: 'lead', query: ['vyd', 'storinka', 'hotovo'] },
   'office.template': { uk: '/robota/shablony/[id]', en: null, page: 'office/template.astro', ...office, access: 'lead', query: ['hotovo'] },
   'office.audit': {

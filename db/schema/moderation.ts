@@ -17,6 +17,9 @@ export const reviewItems = pgTable(
     refKey: text().notNull().default(''),
     /** `crime` has its own view and never waits behind `ordinary`. */
     lane: text().notNull().default('ordinary'),
+    /** What it is about, as its module names it, and the author's language: what the queue can be sifted by. */
+    topic: text(),
+    language: text({ enum: ['uk', 'en'] }),
     risk: smallint().notNull(),
     askedAt: moment().notNull(),
     dueAt: moment().notNull(),
@@ -44,6 +47,16 @@ export const reviewItems = pgTable(
       .where(sql`state = 'open'`),
     index('review_items_lane_due')
       .on(table.lane, table.dueAt, table.id)
+      .where(sql`state = 'open'`),
+    // What the queue is sifted by, each in the order of the queue.
+    index('review_items_kind_due')
+      .on(table.kind, table.dueAt, table.id)
+      .where(sql`state = 'open'`),
+    index('review_items_topic_due')
+      .on(table.topic, table.dueAt, table.id)
+      .where(sql`state = 'open'`),
+    index('review_items_language_due')
+      .on(table.language, table.dueAt, table.id)
       .where(sql`state = 'open'`),
     index('review_items_asked')
       .on(table.askedAt)
@@ -245,6 +258,8 @@ export const reviewTrainings = pgTable(
     startedAt: moment().notNull(),
     untilAt: moment().notNull(),
     endedAt: moment(),
+    /** The whole course was done when the answers of this training were forgotten. */
+    finishedAt: moment(),
   },
   (table) => [
     uniqueIndex('review_trainings_open')

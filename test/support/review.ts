@@ -9,13 +9,18 @@ import type { House } from '#platform/house.ts';
 
 export const trial: ReviewKind = {
   kind: 'trial',
+  label: 'people.me',
+  topics: [
+    { value: 'noise', label: 'people.signIn' },
+    { value: 'light', label: 'people.factor' },
+  ],
   checks: ['people.signIn', 'people.factor', 'people.signOut'],
   reasons: [
     { code: 'R1', outcome: 'return', label: 'people.signIn', words: 'people.signIn.lead' },
     { code: 'R2', outcome: 'return', label: 'people.factor', words: 'people.factor.lead' },
     { code: 'D1', outcome: 'decline', label: 'people.signOut', words: 'people.signOut.lead' },
   ],
-  title: async (_db, _house, subjectId) => ({ title: `Лист ${subjectId}`, lead: 'Перший рядок', marks: [] }),
+  titles: async (_db, _house, ids) => new Map(ids.map((id) => [id, { title: `Лист ${id}`, lead: 'Перший рядок', marks: [] }])),
   apply: async (tx, _house, decision, now) => {
     await writeAudit(
       tx,

@@ -1,5 +1,5 @@
 /** The only way an appeal changes its state: a row that says who did what, when and why, and a line of it in the record of acts. */
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, count, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { addRows, together, type Db, type Tx } from '#db/index.ts';
 import { appealEvents, appeals } from '#db/schema/appeals.ts';
@@ -83,6 +83,16 @@ export function correctUntil(acts: readonly { event: string; facts: unknown }[])
 }
 
 export type Happened = { id: number; event: string; from: string | null; to: string; actor: Actor; facts: unknown; at: Date };
+
+/** How often each of these acts happened to each of these appeals, in one query: by the id of the appeal and the act. */
+export async function countActs(db: Db | Tx, appealIds: readonly string[], acts: readonly Event[]): Promise<(appealId: string, event: Event) => number> {
+  const found = await db
+    .select({ id: appealEvents.appealId, event: appealEvents.event, times: count() })
+    .from(appealEvents)
+    .where(and(inArray(appealEvents.appealId, [...appealIds]), inArray(appealEvents.event, [...acts])))
+    .groupBy(appealEvents.appealId, appealEvents.event);
+  return (appealId, event) => found.find((one) => one.id === appealId && one.event === event)?.times ?? 0;
+}
 
 /** Everything that happened to an appeal, oldest first. */
 export async function listHistory(db: Db | Tx, appealId: string): Promise<Happened[]> {

@@ -1,6 +1,6 @@
 /** The letter to the headquarters, made anew for each try from what was approved; it refuses to be made from anything else. */
 import { createHash } from 'node:crypto';
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db, Tx } from '#db/index.ts';
 import { appealApprovals, appealEvents, appealFiles, appeals, appealVersions } from '#db/schema/appeals.ts';
@@ -66,21 +66,35 @@ export const reducedMark = 'reduced:';
  * Opens one version and proves that it is the text its hash names. Null when it was forgotten after its term.
  * `whole` is false when its list of supporters is gone: then it can be read, never sent.
  */
-export async function openVersion(
-  db: Db | Tx,
-  house: House,
-  appealId: string,
-  version: number,
-): Promise<{ content: AppealContent; textHash: string; whole: boolean } | null> {
+export async function openVersion(db: Db | Tx, house: House, appealId: string, version: number): Promise<OpenedText | null> {
   const [row] = await db
     .select()
     .from(appealVersions)
     .where(and(eq(appealVersions.appealId, appealId), eq(appealVersions.version, version)));
-  if (!row || row.sealed === '') return null;
+  return row ? openText(house, row) : null;
+}
+
+export type OpenedText = { content: AppealContent; textHash: string; whole: boolean };
+function openText(house: House, row: Pick<typeof appealVersions.$inferSelect, 'sealed' | 'textHash'>): OpenedText | null {
+  if (row.sealed === '') return null;
   const whole = !row.sealed.startsWith(reducedMark);
   const text = house.vault.open(whole ? row.sealed : row.sealed.slice(reducedMark.length));
   if (whole && hashOf(text) !== row.textHash) throw new LetterFault('The kept text is not the one its hash names.');
   return { content: readContent(text), textHash: row.textHash, whole };
+}
+
+/** Many appeals with the texts that stand now, in one query; those whose text was forgotten are left out. */
+export async function openMany(db: Db | Tx, house: House, ids: readonly string[]): Promise<{ appeal: AppealRow; content: AppealContent }[]> {
+  if (ids.length === 0) return [];
+  const found = await db
+    .select({ appeal: appeals, sealed: appealVersions.sealed, textHash: appealVersions.textHash })
+    .from(appeals)
+    .innerJoin(appealVersions, and(eq(appealVersions.appealId, appeals.id), eq(appealVersions.version, appeals.version)))
+    .where(inArray(appeals.id, [...ids]));
+  return found.flatMap(({ appeal, ...row }) => {
+    const opened = openText(house, row);
+    return opened ? [{ appeal, content: opened.content }] : [];
+  });
 }
 
 /** The letter an addendum adds to, with what is known of it now; null for a letter of its own. */

@@ -1,8 +1,8 @@
 /** How an objection is read: the decision stands with a reason and words, or the appeal is read anew by somebody else. */
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { appealObjections, appeals } from '#db/schema/appeals.ts';
-import { listHandlers, type Decision, type ReviewFacts, type ReviewKind } from '#modules/moderation/index.ts';
+import { listHandlers, type Decision, type ReviewFacts, type ReviewKind, type ReviewTitle } from '#modules/moderation/index.ts';
 import { z } from 'zod';
 import type { House } from '#platform/house.ts';
 import { translator, type Language, type StringKey } from '#platform/i18n.ts';
@@ -10,7 +10,7 @@ import type { Outcome } from './dispatch.ts';
 import { listHistory, moveAppeal } from './history.ts';
 import { tellApplicant } from './messages.ts';
 import { objectionKind } from './objections.ts';
-import { review } from './review.ts';
+import { review, topics } from './review.ts';
 import { addDays, kyivDay, showNumber, upholdReasons } from './rules.ts';
 import { readPromises } from './settings.ts';
 import { showDay, untilDay, untilMoment } from './show.ts';
@@ -47,12 +47,23 @@ export async function openObjection(db: Db | Tx, house: House, id: string): Prom
   };
 }
 
-async function title(db: Db | Tx, house: House, id: string): Promise<{ title: string; lead: string; marks: string[] }> {
+async function titles(db: Db | Tx, house: House, ids: readonly string[]): Promise<Map<string, ReviewTitle>> {
   const t = translator('uk');
-  const opened = await openObjection(db, house, id);
-  if (!opened) return { title: t('appeals.review.gone'), lead: '', marks: [] };
-  const appeal = await review.title(db, house, opened.appealId);
-  return { ...appeal, marks: [t('appeals.objection.mark'), ...appeal.marks] };
+  const found = await db
+    .select({ id: appealObjections.id, appealId: appealObjections.appealId })
+    .from(appealObjections)
+    .where(inArray(appealObjections.id, [...ids]));
+  const about = await review.titles(
+    db,
+    house,
+    found.map((row) => row.appealId),
+  );
+  return new Map(
+    ids.map((id): [string, ReviewTitle] => {
+      const appeal = about.get(found.find((row) => row.id === id)?.appealId ?? '');
+      return [id, appeal ? { ...appeal, marks: [t('appeals.objection.mark'), ...appeal.marks] } : { title: t('appeals.review.gone'), lead: '', marks: [] }];
+    }),
+  );
 }
 
 async function facts(db: Db | Tx, _house: House, id: string, language: Language, now: Date): Promise<ReviewFacts> {
@@ -124,6 +135,8 @@ async function apply(tx: Tx, house: House, decision: Decision, now: Date): Promi
 
 export const objectionReview: ReviewKind = {
   kind: objectionKind,
+  label: 'appeals.objection.kind',
+  topics,
   checks,
   reasons: upholdReasons.map(({ code }) => ({
     code,
@@ -131,10 +144,10 @@ export const objectionReview: ReviewKind = {
     label: `appeals.reason.${code}.label` as const,
     words: `appeals.reason.${code}.words` as const,
   })),
-  outcomes: ['approve', 'decline'],
   labels: { approve: 'appeals.objection.reverse', decline: 'appeals.objection.uphold' },
   sends: false,
-  title,
+  rereads: true,
+  titles,
   facts,
   apply,
 };

@@ -1,16 +1,16 @@
 /** What moderators decide about an appeal: its form, the danger in it and the channel. They never change a word of it. */
 import { and, desc, eq, gt, ne, notInArray } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
-import { appeals } from '#db/schema/appeals.ts';
-import type { Answer, Decision, ReviewFacts, ReviewKind, ReviewReason } from '#modules/moderation/index.ts';
+import { appealKinds, appeals } from '#db/schema/appeals.ts';
+import type { Answer, Decision, ReviewFacts, ReviewKind, ReviewReason, ReviewTitle } from '#modules/moderation/index.ts';
 import { NoRoute } from '#modules/territories/index.ts';
 import type { House } from '#platform/house.ts';
 import { isStringKey, translator, type Language, type StringKey } from '#platform/i18n.ts';
 import { headerText } from '#platform/mailText.ts';
 import { approveAppeal, routeOf, type Outcome } from './dispatch.ts';
 import type { AppealContent } from './form.ts';
-import { listHistory, moveAppeal } from './history.ts';
-import { openVersion } from './letter.ts';
+import { countActs, moveAppeal } from './history.ts';
+import { openMany, openVersion } from './letter.ts';
 import { sentence, tellApplicant } from './messages.ts';
 import { showDay, untilDay } from './show.ts';
 import { isWholeResidence } from './residence.ts';
@@ -52,19 +52,19 @@ const reasons: ReviewReason[] = [
 ];
 
 type AppealRow = typeof appeals.$inferSelect;
-async function open(db: Db | Tx, house: House, id: string): Promise<{ appeal: AppealRow; content: AppealContent } | null> {
-  const [appeal] = await db.select().from(appeals).where(eq(appeals.id, id));
-  const opened = appeal ? await openVersion(db, house, id, appeal.version) : null;
-  return appeal && opened ? { appeal, content: opened.content } : null;
+const open = async (db: Db | Tx, house: House, id: string) => (await openMany(db, house, [id]))[0] ?? null;
+
+/** Rows of the queue: the appeals with their texts in one query, what happened to them in another. */
+async function titles(db: Db | Tx, house: House, ids: readonly string[]): Promise<Map<string, ReviewTitle>> {
+  const t = translator('uk');
+  const [found, times] = await Promise.all([openMany(db, house, ids), countActs(db, ids, ['correct', 'reverse'])]);
+  const gone = ids.map((id): [string, ReviewTitle] => [id, { title: t('appeals.review.gone'), lead: '', marks: [] }]);
+  return new Map([...gone, ...found.map(({ appeal, content }): [string, ReviewTitle] => [appeal.id, titleOf(appeal, content, times)])]);
 }
 
-async function title(db: Db | Tx, house: House, id: string): Promise<{ title: string; lead: string; marks: string[] }> {
+function titleOf(appeal: AppealRow, content: AppealContent, times: Awaited<ReturnType<typeof countActs>>): ReviewTitle {
   const t = translator('uk');
-  const found = await open(db, house, id);
-  if (!found) return { title: t('appeals.review.gone'), lead: '', marks: [] };
-  const { appeal, content } = found;
-  const history = await listHistory(db, id);
-  const corrected = history.filter((one) => one.event === 'correct').length;
+  const corrected = times(appeal.id, 'correct');
   const marks = [
     appeal.parentId !== null && t('appeals.review.mark.addendum'),
     content.kind === 'crime' && t('appeals.review.mark.crime'),
@@ -75,7 +75,7 @@ async function title(db: Db | Tx, house: House, id: string): Promise<{ title: st
     content.supporters.length > 0 && t('appeals.review.mark.group'),
     appeal.waitsNote !== null && isStringKey(appeal.waitsNote) && t('appeals.review.mark.waits'),
     corrected > 0 && t('appeals.review.mark.version', { version: corrected + 1 }),
-    history.some((one) => one.event === 'reverse') && t('appeals.objection.mark.reversed'),
+    times(appeal.id, 'reverse') > 0 && t('appeals.objection.mark.reversed'),
   ];
   return {
     title: headerText(content.subject, 120),
@@ -230,4 +230,6 @@ async function apply(tx: Tx, house: House, decision: Decision, now: Date): Promi
   return { ok: true };
 }
 
-export const review: ReviewKind = { kind: 'appeal', checks, reasons, title, facts, taken, apply };
+/** What appeals and objections to decisions about them may be about. */
+export const topics = appealKinds.map((value) => ({ value, label: `appeals.letter.kind.${value}` as const }));
+export const review: ReviewKind = { kind: 'appeal', label: 'appeals.review.label', topics, checks, reasons, titles, facts, taken, apply };

@@ -48,6 +48,8 @@ export async function matterOf(
     ref: showNumber(appeal.number, 'uk'),
     lane: crime ? 'crime' : 'ordinary',
     aboutPolice: content.kind === 'complaint',
+    topic: content.kind,
+    language: appeal.language,
   };
 }
 

@@ -8,7 +8,7 @@ import { findClaim, findDraft, keepDraft, releaseItem, takeItem, type Draft } fr
 import { decide, listUndoable, undo, type Refusal } from './decisions.ts';
 import type { Item } from './items.ts';
 import { chosenTemplate, openFields, typedFields, withReasons, withTemplate, type Typing } from './deskWords.ts';
-import { cleanChecklist, openChecks, pickReasons, templateFields, type Outcome, type ReviewKind } from './rules.ts';
+import { cleanChecklist, offers, openChecks, pickReasons, templateFields, type Outcome, type ReviewKind } from './rules.ts';
 import { fieldInput, fillFields } from './templateRules.ts';
 
 export const deskActs = [
@@ -44,11 +44,12 @@ const form = (kind: ReviewKind) =>
     version: z.coerce.number().int().default(0),
     decision: z.string().max(40).default(''),
     reasons: z.array(z.string().max(20)).max(30).default([]),
-    words: z.string().max(20_000).default(''),
+    // However long it is: a word that was typed is never lost, and too many are told of where they are counted.
+    words: z.string().default(''),
     why: z.string().max(1000).default(''),
     code: z.string().max(40).default(''),
     template: z.string().max(40).default(''),
-    ...Object.fromEntries(templateFields.map((field) => [fieldInput(field), z.string().max(4000).optional()])),
+    ...Object.fromEntries(templateFields.map((field) => [fieldInput(field), z.string().optional()])),
     ...Object.fromEntries(kind.checks.map((_, i) => [checkField(i), z.string().max(10).optional()])),
   });
 
@@ -201,7 +202,7 @@ export async function nextDraft(
     ? { reasons: step.reasons, words: step.words, template: before?.template ?? '', fields: step.fields }
     : { reasons: before?.reasons ?? [], words: before?.words ?? '', template: before?.template ?? '', fields: before?.fields ?? {} };
   if (act === 'back') return said({ ...kept, outcome: '' });
-  if (act === 'return' || act === 'decline') {
+  if ((act === 'return' || act === 'decline') && offers(kind, act)) {
     // Reasons and words for the one outcome make no sense for the other.
     return before?.outcome === act || (before && pickReasons(kind, act, before.reasons)?.length)
       ? said({ ...kept, outcome: act })

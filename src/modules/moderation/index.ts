@@ -11,10 +11,12 @@ export { answerOpinion, askOpinion, listColleagues, listOpinions, mayAnswer, sta
 export { countDay, type DayFigures } from './figures.ts';
 export { listDeciders, listHandlers } from './handlers.ts';
 export { findLesson, isRight, lessonRef, lessons, noteOf, otherAnswers, practiceKind, type Lesson as PracticeLesson } from './lessons.ts';
-export { findStanding, listDone, practise, type Attempt, type Standing } from './practice.ts';
+export { findStanding, keepPractice, listDone, practise, type Attempt, type Standing } from './practice.ts';
 export {
   endTraining,
   findTraining,
+  forgetPractice,
+  lastTraining,
   hasFinished,
   isCourseFirst,
   listLearners,
@@ -44,20 +46,20 @@ export {
   type TemplateWords,
 } from './templates.ts';
 export { fieldInput, fieldName, fieldsIn, fillFields } from './templateRules.ts';
+export { askedAs, askOf, countFilters, hasIdleFilters, queueViews, readAsk, type QueueAsk, type QueueFilters, type QueueView } from './queueAsk.ts';
 export {
+  countAsked,
   countCap,
   countFresh,
   countQueue,
   countReturned,
   deskState,
   findNext,
-  isQueueView,
   listQueue,
-  queueViews,
   searchItems,
+  titlesOf,
   type DeskState,
   type QueueRow,
-  type QueueView,
 } from './queue.ts';
 export {
   answers,
@@ -65,6 +67,7 @@ export {
   cleanRef,
   keyOr,
   moderationRules,
+  offers,
   openChecks,
   outcomes,
   pickReasons,
@@ -80,6 +83,7 @@ export {
   type ReviewFacts,
   type ReviewKind,
   type ReviewReason,
+  type ReviewTitle,
   type TemplateField,
 } from './rules.ts';
 export { hoursSetting, readHours, sayHours } from './settings.ts';

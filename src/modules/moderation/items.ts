@@ -2,6 +2,7 @@ import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { reviewClaims, reviewEffects, reviewItems } from '#db/schema/moderation.ts';
 import { can, territoriesOf, type Staff } from '#modules/people/index.ts';
+import type { Language } from '#platform/i18n.ts';
 import { cleanRef } from './rules.ts';
 
 export const lanes = ['ordinary', 'crime'] as const;
@@ -20,6 +21,9 @@ export type ReviewRequest = {
   /** What people call it, for example an appeal's number. */
   ref: string;
   lane?: Lane;
+  /** What it is about and in which language its author wrote: what the queue can be sifted by. */
+  topic?: string;
+  language?: Language;
   /** Whom it concerns (`concernsOf` of people): closed to staff who have one of them on their list of conflicts. */
   concerns?: string[];
   /** A complaint about the police: closed to staff with ties to the police. */
@@ -33,6 +37,7 @@ export type ReviewRequest = {
  */
 export async function askForReview(tx: Tx, request: ReviewRequest, now: Date): Promise<string> {
   const { kind, subjectId, version, risk, dueAt, territory, excluded, ref, lane = 'ordinary', aboutPolice = false, concerns = [] } = request;
+  const { topic = null, language = null } = request;
   const fresh = {
     version,
     risk,
@@ -42,6 +47,8 @@ export async function askForReview(tx: Tx, request: ReviewRequest, now: Date): P
     ref,
     refKey: cleanRef(ref),
     lane,
+    topic,
+    language,
     aboutPolice,
     concerns,
     askedAt: now,

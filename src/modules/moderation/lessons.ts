@@ -43,10 +43,11 @@ export function practiceKind(kind: ReviewKind, lesson: Lesson): ReviewKind {
   const facts: ReviewFacts = { language: 'uk', addressee: null, next: null, answers: lesson.answers, fields: { number: lessonRef(lesson) } };
   return {
     kind: kind.kind,
+    label: kind.label,
     checks: kind.checks,
     reasons: kind.reasons,
     sends: false,
-    title: async () => ({ title: lesson.subject, lead: lesson.kind, marks: [] }),
+    titles: async () => new Map(),
     facts: async () => facts,
     apply: async () => ({ ok: false, why: 'moderation.practice.noEffect' }),
   };

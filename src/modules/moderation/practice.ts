@@ -94,6 +94,8 @@ export async function practise(
   const act = sent.get('act');
   if (act === 'undo') return takeBack(house, training, lesson, now);
   if (act === 'again') {
+    // Pressed in a window that was left open: what is typed elsewhere by now stays.
+    if ((await findStanding(house, training, lesson.key)).open) return { go: 'item' };
     await practising(house, (tx) => keep(house, tx, training, lesson, null, true, now));
     return { go: 'item' };
   }
@@ -130,6 +132,23 @@ export async function practise(
     await writeAudit(tx, { staffId: who.staff.id, by: 'staff', act: 'review.practice', subjectKind: 'practice', subjectId: lesson.key, detail }, now);
   });
   return { go: 'item' };
+}
+
+/** Keeps what stands in the form without trying anything: sent now and then while a person works, and when the course was closed meanwhile. */
+export async function keepPractice(
+  house: House,
+  kind: ReviewKind,
+  who: { training: Training; staff: Pick<Staff, 'id'> },
+  lesson: Lesson,
+  sent: FormData,
+  t: Translate,
+  now: Date,
+): Promise<void> {
+  if (!sent.has('version')) return;
+  const typed = new FormData();
+  for (const [name, value] of sent) if (name !== 'since' && name !== 'act') typed.append(name, value);
+  typed.set('act', 'keep');
+  await practise(house, kind, who, lesson, typed, t, now);
 }
 
 /** Takes the newest decision back while its seconds last; every word is there again. */

@@ -49,20 +49,30 @@ export type ReviewFacts = {
   fields?: Partial<Record<TemplateField, string>>;
 };
 
+/** What a row of the queue shows: at most a title, one line, and what needs attention. */
+export type ReviewTitle = { title: string; lead: string; marks: string[] };
+
 /** What a module offers so that the moderators can decide on its things. */
 export type ReviewKind = {
   kind: string;
+  /** What people call things of this kind. */
+  label: StringKey;
+  /** What things of this kind may be about: to choose from in the queue. */
+  topics?: readonly { value: string; label: StringKey }[];
   /** Each must be answered before an approval. */
   checks: readonly StringKey[];
+  /** A closed list. An outcome that has none here is not offered: nobody returns or declines anything without a reason. */
   reasons: readonly ReviewReason[];
-  /** What may be decided; all three when not said. */
-  outcomes?: readonly Outcome[];
   /** What the buttons say, where the usual words would mislead. */
   labels?: Partial<Record<Outcome, StringKey>>;
   /** False when an approval sends nothing anywhere: then no addressee is shown. */
   sends?: false;
-  /** What a row of the queue shows: at most a title, one line, and what needs attention. */
-  title(db: Db | Tx, house: House, subjectId: string): Promise<{ title: string; lead: string; marks: string[] }>;
+  /** Nobody is told of a decision: the words stay in the office. */
+  silent?: true;
+  /** Reads an earlier decision again: when it stands nothing more was declined. */
+  rereads?: true;
+  /** Rows of the queue by the ids of their subjects, many at once. */
+  titles(db: Db | Tx, house: House, subjectIds: readonly string[]): Promise<Map<string, ReviewTitle>>;
   facts?(db: Db | Tx, house: House, subjectId: string, language: Language, now: Date): Promise<ReviewFacts>;
   /** A moderator has begun to read. Runs in a transaction of its own; must accept that the subject has moved on meanwhile. */
   taken?(tx: Tx, house: House, taken: { subjectId: string; staffId: string }, now: Date): Promise<void>;
@@ -115,6 +125,10 @@ export function timeLeft(t: Translate, dueAt: Date, now: Date, hours: Hours = wo
   const text = inWords(t, minutes, hours);
   return minutes <= (hours.to - hours.from) / 3 ? { kind: 'wait', icon: 'hourglass', text } : { kind: 'quiet', icon: 'clock', text };
 }
+
+/** Whether an outcome may be decided here at all. */
+export const offers = (kind: Pick<ReviewKind, 'reasons'>, outcome: string): boolean =>
+  outcome === 'approve' || kind.reasons.some((reason) => reason.outcome === outcome);
 
 /** The reasons that belong to an outcome, by code; null when a code is not on the closed list. */
 export function pickReasons(kind: Pick<ReviewKind, 'reasons'>, outcome: Outcome, codes: readonly string[]): ReviewReason[] | null {

@@ -8,7 +8,7 @@ import { markdownLetter } from '#platform/mail.ts';
 import { acceptsRecipient, isPromised, promiseLetter, type LetterKind } from '#platform/outbox.ts';
 import { link } from '#routes.ts';
 import { countDay } from './figures.ts';
-import { inWords } from './rules.ts';
+import { inWords, type ReviewKind } from './rules.ts';
 import { readHours } from './settings.ts';
 
 const Counts = z.object({ received: z.number(), decided: z.number(), waiting: z.number(), overdue: z.number(), middleMinutes: z.number().nullable() });
@@ -35,7 +35,7 @@ export const moderationLetters: Record<string, LetterKind> = {
 
 const half = 30;
 /** Once on each working day, half an hour after its end; may be run as often as one likes. */
-export async function sendSummaries(house: House, now: Date): Promise<void> {
+export async function sendSummaries(house: House, kinds: readonly ReviewKind[], now: Date): Promise<void> {
   const db = house.database.db;
   const day = kyivDay(now);
   const hours = await readHours(db, now);
@@ -51,7 +51,7 @@ export async function sendSummaries(house: House, now: Date): Promise<void> {
     const key = `moderation.summary:${day}:${lead.id}`;
     // The evening is long and this work comes back all through it: whoever has the letter needs no second count.
     if (email === undefined || !acceptsRecipient(house, email) || (await isPromised(db, key))) continue;
-    const counts = Counts.parse(await countDay(db, lead, now));
+    const counts = Counts.parse(await countDay(db, kinds, lead, now));
     await db.transaction((tx) =>
       promiseLetter(
         tx,

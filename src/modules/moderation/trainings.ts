@@ -1,13 +1,14 @@
 /** Who learns: a lead opens the course to a moderator until a day, sees how far they are, and may ask that it comes before the first real appeal. */
-import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { rows, type Db, type Tx } from '#db/index.ts';
-import { reviewDecisions, reviewSwitches, reviewTrainings } from '#db/schema/moderation.ts';
+import { reviewDecisions, reviewPractice, reviewPracticeAnswers, reviewSwitches, reviewTrainings } from '#db/schema/moderation.ts';
 import { namesOf, type Staff } from '#modules/people/index.ts';
 import { writeAudit } from '#platform/audit.ts';
 import { lessons } from './lessons.ts';
 
 export type Training = { id: string; staffId: string; untilAt: Date; startedAt: Date };
-export const trainingRules = { longestDays: 180, usualDays: 30, shown: 50 };
+/** `keepDays`: how long answers are kept after the end of a course. The database itself refuses to forget them sooner. */
+export const trainingRules = { longestDays: 180, usualDays: 30, keepDays: 180, shown: 50 };
 
 const living = (now: Date) => and(isNull(reviewTrainings.endedAt), gt(reviewTrainings.untilAt, now));
 
@@ -20,14 +21,27 @@ export async function findTraining(db: Db | Tx, staffId: string, now: Date): Pro
   return row ?? null;
 }
 
-/** Opens the course to a moderator, or moves its last day. */
+/** The newest training of this person, over or not: what was typed when it ended stays with it. */
+export async function lastTraining(db: Db | Tx, staffId: string): Promise<Training | null> {
+  const [row] = await db.select().from(reviewTrainings).where(eq(reviewTrainings.staffId, staffId)).orderBy(desc(reviewTrainings.startedAt)).limit(1);
+  return row ?? null;
+}
+
+/** Opens the course to a moderator, or moves its last day. What was typed and not decided when it was closed comes along. */
 export async function setTraining(db: Db, lead: Pick<Staff, 'id'>, what: { staffId: string; untilAt: Date }, now: Date): Promise<void> {
   await db.transaction(async (tx) => {
     const { staffId, untilAt } = what;
-    await tx
+    const before = await lastTraining(tx, staffId);
+    const [training] = await tx
       .insert(reviewTrainings)
       .values({ staffId, setBy: lead.id, startedAt: now, untilAt })
-      .onConflictDoUpdate({ target: reviewTrainings.staffId, targetWhere: isNull(reviewTrainings.endedAt), set: { untilAt } });
+      .onConflictDoUpdate({ target: reviewTrainings.staffId, targetWhere: isNull(reviewTrainings.endedAt), set: { untilAt } })
+      .returning({ id: reviewTrainings.id });
+    if (training && before && before.id !== training.id)
+      await tx
+        .update(reviewPractice)
+        .set({ trainingId: training.id })
+        .where(and(eq(reviewPractice.trainingId, before.id), eq(reviewPractice.open, true), isNotNull(reviewPractice.draftSealed)));
     const detail = { until: untilAt.toISOString() };
     await writeAudit(tx, { staffId: lead.id, by: 'staff', act: 'review.training.set', subjectKind: 'staff', subjectId: staffId, detail }, now);
   });
@@ -62,8 +76,46 @@ async function countRight(db: Db | Tx, staffIds: readonly string[]): Promise<Map
   return new Map(found.map((row) => [row.staff, { right: Number(row.right), tries: Number(row.tries) }]));
 }
 
-export const hasFinished = async (db: Db | Tx, staffId: string): Promise<boolean> =>
-  ((await countRight(db, [staffId])).get(staffId)?.right ?? 0) >= lessons.length;
+const hasEvery = async (db: Db | Tx, staffId: string): Promise<boolean> => ((await countRight(db, [staffId])).get(staffId)?.right ?? 0) >= lessons.length;
+
+export async function hasFinished(db: Db | Tx, staffId: string): Promise<boolean> {
+  const [kept] = await db
+    .select({ id: reviewTrainings.id })
+    .from(reviewTrainings)
+    .where(and(eq(reviewTrainings.staffId, staffId), isNotNull(reviewTrainings.finishedAt)))
+    .limit(1);
+  return kept !== undefined || hasEvery(db, staffId);
+}
+
+/**
+ * Forgets what was decided and typed in courses that ended long ago; that somebody has finished the course stays.
+ * Answers how many courses were emptied; may be repeated.
+ */
+export async function forgetPractice(db: Db, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - trainingRules.keepDays * 86_400_000);
+  const end = sql`least(${reviewTrainings.untilAt}, coalesce(${reviewTrainings.endedAt}, ${reviewTrainings.untilAt}))`;
+  return db.transaction(async (tx) => {
+    const old = await tx
+      .select({ id: reviewTrainings.id, staffId: reviewTrainings.staffId })
+      .from(reviewTrainings)
+      .where(
+        and(
+          lt(end, before),
+          sql`(exists (select 1 from ${reviewPracticeAnswers} where ${reviewPracticeAnswers.trainingId} = ${reviewTrainings.id})
+            or exists (select 1 from ${reviewPractice} where ${reviewPractice.trainingId} = ${reviewTrainings.id}))`,
+        ),
+      )
+      .limit(trainingRules.shown);
+    // Answers of several courses may make one whole: each person is looked at before anything goes.
+    for (const { id, staffId } of old)
+      if (await hasEvery(tx, staffId)) await tx.update(reviewTrainings).set({ finishedAt: now }).where(eq(reviewTrainings.id, id));
+    const ids = old.map((one) => one.id);
+    if (ids.length === 0) return 0;
+    await tx.delete(reviewPracticeAnswers).where(inArray(reviewPracticeAnswers.trainingId, ids));
+    await tx.delete(reviewPractice).where(inArray(reviewPractice.trainingId, ids));
+    return ids.length;
+  });
+}
 
 export type Learner = Training & { name: string; right: number; tries: number };
 /** Who learns now and how far they are, by name. */

@@ -31,4 +31,5 @@ export { newCard } from './cardRow.ts';
 export { takeCard, type CardDesk, type CardTurn, type ShownCard } from './cardDesk.ts';
 export { readNames } from './cardNames.ts';
 export { cardKinds, type CardKind } from './cards.ts';
+export { registerSubjects } from './subjects.ts';
 export { countForEditor, listWords, openRegister, readAddress, showRegister, takeConfirmation } from './registerDesk.ts';

@@ -231,7 +231,7 @@ test('a returned addendum is corrected by its words and files; subject and reque
 test('the moderator sees that it is an addendum and to what', async () => {
   const { letter, id } = await added();
   const shown = showNumber(letter.number, 'uk');
-  expect(await review.title(desk.at.db, desk.at.house, id)).toMatchObject({
+  expect((await review.titles(desk.at.db, desk.at.house, [id])).get(id)).toMatchObject({
     marks: expect.arrayContaining(['Доповнення']),
     lead: `до ${shown} · Скарга · Приморський район`,
   });

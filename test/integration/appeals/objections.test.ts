@@ -142,7 +142,7 @@ test('a decision taken back: the appeal is read anew by somebody else, and goes 
   expect((await desk.at.told(id)).map((one) => one.template)).toContain('appeals.reversed');
   const again = (await itemsOf('appeal', id)).find((one) => one.state === 'open');
   expect(again?.excluded).toEqual([first?.staffId]);
-  expect((await review.title(desk.at.db, desk.at.house, id)).marks).toContain('Після заперечення');
+  expect((await review.titles(desk.at.db, desk.at.house, [id])).get(id)?.marks).toContain('Після заперечення');
   expect(await desk.at.decide(id, 'approve')).toEqual({ ok: true });
   expect((await desk.at.row(id)).state).toBe('queued');
 });

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { audit } from '#db/schema/audit.ts';
-import { findDraft, findItem, findNext, keepTyped, listUndoable, undo, workOn, type DeskAnswer } from '#modules/moderation/index.ts';
+import { askOf, offers, findDraft, findItem, findNext, keepTyped, listUndoable, undo, workOn, type DeskAnswer } from '#modules/moderation/index.ts';
 import { translator } from '#platform/i18n.ts';
 import type { FieldErrors } from '#platform/forms.ts';
+import { reportReview } from '#modules/places/index.ts';
 import type { House } from '#platform/house.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { testHouse } from '../../support/house.ts';
@@ -47,7 +48,7 @@ test('from taking to approving, by buttons alone', async () => {
   expect((await draft())?.checklist).toEqual({ 'people.signIn': 'yes', 'people.factor': 'no' });
   expect(await press('approve', all)).toEqual({ go: 'next', outcome: 'approve' });
   expect(await draft()).toBeNull();
-  expect(await findNext(box.db, oksana.staff, 'new', { id: item, dueAt: now }, now)).toBeNull();
+  expect(await findNext(box.db, oksana.staff, askOf('new'), { id: item, dueAt: now }, now)).toBeNull();
 });
 
 test('a return: reasons make the words, the person mends them, the exact words are sent', async () => {
@@ -151,4 +152,17 @@ test('without a fresh second factor no address is shown and nothing is written d
 test.each(['', 'destroy', 'approve; take'])('an unknown act «%s» changes nothing', async (act) => {
   expect(await press(act)).toMatchObject({ stay: true, errors: { _form: expect.anything() } });
   expect(await draft()).toBeNull();
+});
+
+test('an outcome without reasons is not offered, and pressing for it all the same only keeps what was typed', async () => {
+  const bare = { ...trial, reasons: trial.reasons.filter((reason) => reason.outcome === 'decline') };
+  expect(['approve', 'return', 'decline'].map((outcome) => offers(bare, outcome))).toEqual([true, false, true]);
+  await press('take');
+  const found = await findItem(box.db, item, oksana.staff);
+  if (found.status !== 'open') throw new Error(found.status);
+  const sent = new FormData();
+  for (const [name, value] of Object.entries({ version: '1', act: 'return', check1: 'yes' })) sent.append(name, value);
+  expect(await workOn(house, [bare], bare, found.item, oksana.staff, sent, translator('uk'), prove, now)).toEqual({ go: 'item' });
+  expect(await draft()).toMatchObject({ outcome: '', checklist: { 'people.signIn': 'yes' } });
+  expect(offers(reportReview, 'return'), 'a reader left no address').toBe(false);
 });

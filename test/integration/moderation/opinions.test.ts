@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { audit } from '#db/schema/audit.ts';
 import { reviewNotes } from '#db/schema/moderation.ts';
 import {
+  askOf,
   answerOpinion,
   askOpinion,
   countQueue,
@@ -58,7 +59,7 @@ test('asked, seen by the other, answered, and decided by the one who asked', asy
   await take(house, id, oksana.staff, now);
   expect(await asks(oksana, { to: ihor.staff.id })).toEqual({ done: true });
   expect([await waitsFor(oksana), await waitsFor(ihor), await waitsFor(vira)]).toEqual([0, 1, 0]);
-  expect((await listQueue(house, [trial], ihor.staff, { view: 'asked' }, now)).rows.map((row) => row.item.id)).toEqual([id]);
+  expect((await listQueue(house, [trial], ihor.staff, askOf('asked'), now)).rows.map((row) => row.item.id)).toEqual([id]);
   const one = await only();
   expect(await answers(vira, one.id), 'nobody else was asked').toMatchObject({ done: false, why: 'closed' });
   expect(await answers(oksana, one.id), 'nobody answers themselves').toMatchObject({ done: false, why: 'closed' });

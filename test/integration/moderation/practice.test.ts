@@ -7,14 +7,18 @@ import { outbox } from '#db/schema/outbox.ts';
 import { review } from '#modules/appeals/index.ts';
 import { tellApplicant } from '#modules/appeals/messages.ts';
 import {
+  askOf,
   applyDecisions,
   countDay,
   countQueue,
   endTraining,
   findStanding,
   findTraining,
+  forgetPractice,
   hasFinished,
   isRight,
+  keepPractice,
+  lastTraining,
   lessons,
   listLearners,
   listQueue,
@@ -98,9 +102,9 @@ test('the whole course leaves no letter, no item and no decision, and stands in 
   for (const lesson of lessons) await pass(lesson);
   await applyDecisions(house, [review, trial], later(3600));
   expect(await real()).toEqual([[], [], []]);
-  expect(await countDay(box.db, lead.staff, now)).toMatchObject({ received: 0, waiting: 0, decided: 0, returned: 0, declined: 0, people: [] });
+  expect(await countDay(box.db, [review], lead.staff, now)).toMatchObject({ received: 0, waiting: 0, decided: 0, returned: 0, declined: 0, people: [] });
   expect(await countQueue(box.db, oksana.staff, now)).toMatchObject({ new: 0, all: 0, crimes: 0 });
-  expect((await listQueue(house, [review], oksana.staff, { view: 'all' }, now)).rows).toEqual([]);
+  expect((await listQueue(house, [review], oksana.staff, askOf('all'), now)).rows).toEqual([]);
   for (const typed of ['Н-1', 'Н-12', '2026']) expect(await searchItems(house, [review], oksana.staff, typed, now)).toEqual([]);
   expect((await box.db.select().from(audit)).filter((line) => line.act === 'review.practice')).toHaveLength(lessons.length);
 });
@@ -192,4 +196,70 @@ test('when a lead asks for it, nobody takes a first real appeal before the cours
   const other = await hire(house, 'moderator', now);
   await setCourseFirst(box.db, lead.staff, false, later(1));
   expect(await take(house, await ask(house, now), other.staff, later(2))).toMatchObject({ status: 'yours' });
+});
+
+test('answers go half a year after the course has ended; that somebody finished it stays', async () => {
+  const begun = new Date('2025-01-13T09:00:00Z');
+  const days = (count: number) => new Date(begun.getTime() + count * 86_400_000);
+  const novice = await hire(house, 'moderator', begun);
+  for (const who of [oksana, novice]) {
+    await endTraining(box.db, lead.staff, who.staff.id, begun);
+    await setTraining(box.db, lead.staff, { staffId: who.staff.id, untilAt: days(30) }, begun);
+  }
+  const open = async (who: Hired) => {
+    const found = await findTraining(box.db, who.staff.id, days(1));
+    if (!found) throw new Error('No training is open.');
+    return found;
+  };
+  training = await open(oksana);
+  for (const lesson of lessons) await pass(lesson, days(1));
+  await endTraining(box.db, lead.staff, oksana.staff.id, days(10));
+  training = await open(novice);
+  const lesson = lessonOf('return');
+  await pass(lesson, days(1));
+  await press(lessons.find((one) => one !== lesson) ?? lesson, 'return', {}, days(1));
+  const left = async () => [(await box.db.select().from(reviewPracticeAnswers)).length, (await box.db.select().from(reviewPractice)).length];
+  const all = await left();
+  expect(await forgetPractice(box.db, days(10 + 180))).toBe(0);
+  expect(await left()).toEqual(all);
+  expect(await forgetPractice(box.db, days(10 + 181)), 'the one that was closed earlier').toBe(1);
+  expect(await left()).toEqual([1, 2]);
+  expect(await hasFinished(box.db, oksana.staff.id)).toBe(true);
+  expect(await forgetPractice(box.db, days(30 + 181))).toBe(1);
+  expect(await forgetPractice(box.db, days(30 + 182)), 'nothing is left to do').toBe(0);
+  expect(await left()).toEqual([0, 0]);
+  expect(await hasFinished(box.db, novice.staff.id)).toBe(false);
+});
+
+test('the database keeps an answer whose course has not ended long ago, whatever the clock of the portal says', async () => {
+  await pass(lessonOf('return'));
+  await expect(forgetPractice(box.db, later(400 * 86_400))).rejects.toThrow();
+  expect(await box.db.select().from(reviewPracticeAnswers)).toHaveLength(1);
+});
+
+test('words outlive a form nobody can read, a window that was left open, and a course that was closed and opened again', async () => {
+  const lesson = lessonOf('return');
+  const words = 'Допишіть, будь ласка, де це сталося. '.repeat(700);
+  await press(lesson, 'return');
+  expect(await press(lesson, 'send', { reasons: 'R1', words }), 'far too long').toMatchObject({ stay: true, refusal: 'words' });
+  const typed = async () => (await findStanding(house, training, lesson.key)).draft?.words;
+  expect((await typed()) === words, 'every word is kept').toBe(true);
+  const short = 'Допишіть, будь ласка, де це сталося.';
+  const beat = new FormData();
+  for (const [name, value] of Object.entries({ version: '1', reasons: 'R1', words: short, since: '1' })) beat.append(name, value);
+  await keepPractice(house, review, { training, staff: oksana.staff }, lesson, beat, t, later(1));
+  expect(await typed()).toBe(short);
+  await press(lesson, 'again', {}, later(2));
+  expect(await typed(), '«again» of a window that was left open').toBe(short);
+
+  await endTraining(box.db, lead.staff, oksana.staff.id, later(3));
+  beat.set('words', `${short} Дякуємо.`);
+  const ended = await lastTraining(box.db, oksana.staff.id);
+  if (!ended) throw new Error('The training is gone.');
+  await keepPractice(house, review, { training: ended, staff: oksana.staff }, lesson, beat, t, later(4));
+  await setTraining(box.db, lead.staff, { staffId: oksana.staff.id, untilAt: later(86_400) }, later(5));
+  const fresh = await findTraining(box.db, oksana.staff.id, later(6));
+  if (!fresh) throw new Error('No training is open.');
+  expect(fresh.id).not.toBe(training.id);
+  expect((await findStanding(house, fresh, lesson.key)).draft).toMatchObject({ words: `${short} Дякуємо.`, outcome: 'return', reasons: ['R1'] });
 });

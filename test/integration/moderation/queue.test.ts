@@ -1,6 +1,20 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
-import { countQueue, deskState, findNext, listQueue, searchItems, type QueueView } from '#modules/moderation/index.ts';
+import {
+  askedAs,
+  askOf,
+  countAsked,
+  countFilters,
+  countQueue,
+  deskState,
+  findNext,
+  hasIdleFilters,
+  listQueue,
+  readAsk,
+  searchItems,
+  type QueueFilters,
+  type QueueView,
+} from '#modules/moderation/index.ts';
 import type { House } from '#platform/house.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { testHouse } from '../../support/house.ts';
@@ -18,7 +32,7 @@ beforeEach(async () => {
   [oksana, ihor] = [await hire(house, 'moderator', now), await hire(house, 'moderator', now)];
 });
 const list = async (view: QueueView, person = oksana, after: string | null = null, size?: number) =>
-  listQueue(house, [trial], person.staff, { view, after, ...(size ? { size } : {}) }, now);
+  listQueue(house, [trial], person.staff, { ...askOf(view), after, ...(size ? { size } : {}) }, now);
 const titles = async (view: QueueView, person = oksana) => (await list(view, person)).rows.map((row) => row.title);
 
 test('the most urgent first; crimes in a lane of their own; nothing jumps away while somebody works on it', async () => {
@@ -37,8 +51,8 @@ test('the most urgent first; crimes in a lane of their own; nothing jumps away w
   expect(await titles('all')).toEqual(['Лист overdue', 'Лист in an hour', 'Лист a crime', 'Лист in two hours']);
   expect(await countQueue(box.db, oksana.staff, now)).toEqual({ new: 3, mine: 1, asked: 0, crimes: 1, all: 4 });
   expect(await deskState(box.db, oksana.staff, now)).toMatchObject({ overdue: 1, dueToday: 3, mine: 1, crimes: 1, next: later(60), decidedToday: 0 });
-  expect(await findNext(box.db, oksana.staff, 'all', { id: mine, dueAt: later(60) }, now)).toBe(crime);
-  expect(await listQueue(house, [trial], oksana.staff, { view: 'mine' }, later(31))).toMatchObject({ rows: [] });
+  expect(await findNext(box.db, oksana.staff, askOf('all'), { id: mine, dueAt: later(60) }, now)).toBe(crime);
+  expect(await listQueue(house, [trial], oksana.staff, askOf('mine'), later(31))).toMatchObject({ rows: [] });
 });
 
 test('a person sees only what they may open', async () => {
@@ -78,6 +92,60 @@ test('a number is found by any part of it, in Cyrillic letters too, decided or n
   expect(await find('4817')).toEqual([item]);
   expect(await find('48')).toEqual([]);
   expect(await find('%%%')).toEqual([]);
+});
+
+test('the queue is sifted by what a thing is, its topic, its language, its holder and its term', async () => {
+  await ask(house, now, { subjectId: 'noise', topic: 'noise', language: 'uk', dueAt: later(30) });
+  const light = await ask(house, now, { subjectId: 'light', topic: 'light', language: 'en', dueAt: later(60) });
+  const mine = await ask(house, now, { subjectId: 'mine', topic: 'light', language: 'uk', dueAt: later(90) });
+  const late = await ask(house, now, { subjectId: 'late', dueAt: later(-5) });
+  await ask(house, now, { subjectId: 'other', kind: 'elsewhere', dueAt: later(60 * 48) });
+  await take(house, mine, oksana.staff, now);
+  await take(house, light, ihor.staff, now);
+  const sift = async (filters: Partial<QueueFilters>, view: QueueView = 'all', open?: string) => {
+    const asked = askOf(view, filters);
+    const { rows } = await listQueue(house, [trial], oksana.staff, { ...asked, ...(open ? { open } : {}) }, now);
+    if (!open) expect(await countAsked(box.db, oksana.staff, asked, now)).toBe(rows.length);
+    return rows.map((row) => row.item.subjectId);
+  };
+  expect(await sift({ kind: 'elsewhere' })).toEqual(['other']);
+  expect(await sift({ topic: 'light' })).toEqual(['light', 'mine']);
+  expect(await sift({ topic: 'light', language: 'uk' })).toEqual(['mine']);
+  expect(await sift({ language: 'en' }, 'new')).toEqual(['light']);
+  expect(await sift({ holder: 'mine' })).toEqual(['mine']);
+  expect(await sift({ holder: 'others' })).toEqual(['light']);
+  expect(await sift({ holder: 'free' })).toEqual(['late', 'noise', 'other']);
+  expect(await sift({ holder: 'free' }, 'all', mine), 'what is open stays in sight').toEqual(['late', 'noise', 'mine', 'other']);
+  expect(await sift({ before: '2026-11-24' }), 'that day too').toEqual(['late', 'noise', 'light', 'mine']);
+  expect(await sift({ before: '2026-11-23' })).toEqual([]);
+  expect(await sift({ overdue: true })).toEqual(['late']);
+  expect(await sift({ topic: 'noise' }, 'crimes')).toEqual([]);
+  expect(await findNext(box.db, oksana.staff, askOf('all', { topic: 'light' }), { id: late, dueAt: later(-5) }, now)).toBe(light);
+  const izmail = await hire(house, 'moderator', now, { territory: 'izmail' });
+  await ask(house, now, { subjectId: 'odesa', territory: 'odesa', topic: 'noise' });
+  expect(await countAsked(box.db, izmail.staff, askOf('all', { topic: 'noise' }), now), 'a filter opens nothing').toBe(1);
+});
+
+test('filters stand in the address, come back as they were asked, and what is none is left out', () => {
+  const query = 'vyd=all&vmist=trial&tema=light&mova=en&khto=free&do=2026-11-30&strok=mynuv';
+  const asked = readAsk(new URLSearchParams(query), [trial]);
+  expect(asked).toEqual({ view: 'all', filters: { kind: 'trial', topic: 'light', language: 'en', holder: 'free', before: '2026-11-30', overdue: true } });
+  expect(askedAs(asked)).toBe(`?${query}`);
+  expect(countFilters(asked.filters)).toBe(6);
+  expect(askedAs(asked, { storinka: 'x', vkladka: null })).toBe(`?${query}&storinka=x`);
+  expect(askedAs(askOf('new'))).toBe('');
+  const idle = new URLSearchParams('vmist=&tema=drop&mova=ru&khto=&do=2026-02-31&vyd=zzz');
+  expect(readAsk(idle, [trial])).toEqual(askOf('new'));
+  expect(hasIdleFilters(idle, askOf('new'))).toBe(true);
+  expect(hasIdleFilters(new URLSearchParams(query), asked)).toBe(false);
+});
+
+test('many rows are titled by one question to each kind', async () => {
+  for (let i = 0; i < 12; i += 1) await ask(house, now, { subjectId: `${i}` });
+  let questions = 0;
+  const counting = { ...trial, titles: (...given: Parameters<typeof trial.titles>) => ((questions += 1), trial.titles(...given)) };
+  expect((await listQueue(house, [counting], oksana.staff, askOf('all'), now)).rows.map((row) => row.title)).toContain('Лист 11');
+  expect(questions).toBe(1);
 });
 
 test('a hundred thousand items are read about as fast as a hundred', async () => {

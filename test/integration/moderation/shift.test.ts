@@ -6,6 +6,7 @@ import { outbox } from '#db/schema/outbox.ts';
 import {
   applyDecisions,
   countDay,
+  decide,
   endShift,
   findClaim,
   findShift,
@@ -18,6 +19,7 @@ import {
   sendSummaries,
   setMode,
   sweepShifts,
+  takeItem,
 } from '#modules/moderation/index.ts';
 import type { House } from '#platform/house.ts';
 import { emptyDatabase } from '../../support/database.ts';
@@ -139,30 +141,56 @@ test('a lead sees the figures of the day, of the own territories alone', async (
   await ask(house, later(-60 * 30));
   for (const [i, item] of items.slice(0, 2).entries()) {
     await take(house, item, oksana.staff, later(10));
-    await settle(house, oksana.staff, later(20), verdict(item, i === 0 ? 'approve' : 'return', i === 0 ? {} : { version: 2, reasons: ['R1'], words: 'Напишіть адресу.' }));
+    await settle(
+      house,
+      oksana.staff,
+      later(20),
+      verdict(item, i === 0 ? 'approve' : 'return', i === 0 ? {} : { version: 2, reasons: ['R1'], words: 'Напишіть адресу.' }),
+    );
   }
   await take(house, items[2] ?? '', oksana.staff, later(25));
-  const all = await countDay(box.db, lead.staff, later(30));
+  const all = await countDay(box.db, [trial], lead.staff, later(30));
   expect(all).toMatchObject({ received: 4, again: 1, waiting: 3, overdue: 2, decided: 2, returned: 1, declined: 0, middleMinutes: 20 });
   expect(all.people).toMatchObject([{ staffId: oksana.staff.id, decided: 2, holds: 1 }]);
   const izmail = await hire(house, 'lead', now, { territory: 'izmail' });
-  expect(await countDay(box.db, izmail.staff, later(30))).toMatchObject({ received: 4, waiting: 3 });
+  expect(await countDay(box.db, [trial], izmail.staff, later(30))).toMatchObject({ received: 4, waiting: 3 });
   const far = await hire(house, 'lead', now, { territory: 'bilhorod' });
-  expect(await countDay(box.db, far.staff, later(30))).toMatchObject({ received: 3, waiting: 2 });
+  expect(await countDay(box.db, [trial], far.staff, later(30))).toMatchObject({ received: 3, waiting: 2 });
+});
+
+test('what was declined counts while it stands: not when it was overruled, refused, or only upheld', async () => {
+  const again = { ...trial, kind: 'again', rereads: true as const };
+  const decline = async (what: Parameters<typeof ask>[2], kinds = [trial, again]) => {
+    const item = await ask(house, now, what);
+    await takeItem(house, kinds, { itemId: item, staff: oksana.staff }, later(1));
+    expect(await decide(house, kinds, verdict(item, 'decline'), oksana.staff, later(2))).toMatchObject({ status: 'decided' });
+  };
+  await decline({ subjectId: 'stays' });
+  await decline({ subjectId: 'reversed' });
+  await decline({ subjectId: 'stale' });
+  await decline({ subjectId: 'objection', kind: 'again' });
+  await applyDecisions(house, [trial, again], later(3), 500);
+  const figures = () => countDay(box.db, [trial, again], lead.staff, later(30));
+  expect(await figures()).toMatchObject({ decided: 3, declined: 2 });
+  // The same version before somebody else: the decision was taken back after an objection.
+  await ask(house, later(5), { subjectId: 'reversed' });
+  expect(await figures()).toMatchObject({ decided: 3, declined: 1 });
 });
 
 test('after the working day each lead gets one summary', async () => {
   const evening = new Date('2026-11-24T16:40:00Z');
   const summaries = () => box.db.select().from(outbox).where(eq(outbox.template, 'moderation.summary'));
-  await sendSummaries(house, now);
+  await sendSummaries(house, [trial], now);
   expect(await summaries()).toEqual([]);
-  await sendSummaries(house, evening);
-  await Promise.all([sendSummaries(house, evening), sendSummaries(house, new Date(evening.getTime() + 600_000))]);
+  await sendSummaries(house, [trial], evening);
+  await Promise.all([sendSummaries(house, [trial], evening), sendSummaries(house, [trial], new Date(evening.getTime() + 600_000))]);
   expect(await summaries()).toHaveLength(1);
   await box.db.execute(sql`alter table review_items rename to review_items_away`);
   // Whoever has the letter needs no second count: the day is not read again.
-  await sendSummaries(house, new Date(evening.getTime() + 1_200_000)).finally(() => box.db.execute(sql`alter table review_items_away rename to review_items`));
-  await sendSummaries(house, new Date('2026-11-28T16:40:00Z'));
+  await sendSummaries(house, [trial], new Date(evening.getTime() + 1_200_000)).finally(() =>
+    box.db.execute(sql`alter table review_items_away rename to review_items`),
+  );
+  await sendSummaries(house, [trial], new Date('2026-11-28T16:40:00Z'));
   expect(await summaries()).toHaveLength(1);
   expect(await box.db.select().from(reviewDecisions)).toEqual([]);
 });

@@ -2,7 +2,18 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { postHolders, placeReports } from '#db/schema/places.ts';
 import { reviewItems } from '#db/schema/moderation.ts';
-import { beatsByNumber, findByAddress, findByPoint, findOfficer, findPlace, forgetOldReports, listOfficers, listPlaces, reportReview, reportWrong } from '#modules/places/index.ts';
+import {
+  beatsByNumber,
+  findByAddress,
+  findByPoint,
+  findOfficer,
+  findPlace,
+  forgetOldReports,
+  listOfficers,
+  listPlaces,
+  reportReview,
+  reportWrong,
+} from '#modules/places/index.ts';
 import { codes } from '#db/seed/territories.ts';
 import { buildCity, cityNow } from '../../support/city.ts';
 import { emptyDatabase } from '../../support/database.ts';
@@ -14,18 +25,32 @@ const inDays = (count: number) => new Date(cityNow.getTime() + count * 86_400_00
 
 test('on leave the deputy is named; the day after the leave the officer is back', async () => {
   const during = await findByAddress(box.db, 'Космонавтів 30', cityNow);
-  expect(during).toMatchObject({ status: 'found', officer: { slug: 'maryna-bondar' }, beat: { today: { state: 'onLeave', insteadOf: { officer: { slug: 'viktoriia-lysenko' } } } } });
+  expect(during).toMatchObject({
+    status: 'found',
+    officer: { slug: 'maryna-bondar' },
+    beat: { today: { state: 'onLeave', insteadOf: { officer: { slug: 'viktoriia-lysenko' } } } },
+  });
   expect(await findByAddress(box.db, 'Космонавтів 30', inDays(9))).toMatchObject({ officer: { slug: 'maryna-bondar' } });
-  expect(await findByAddress(box.db, 'Космонавтів 30', inDays(10))).toMatchObject({ officer: { slug: 'viktoriia-lysenko' }, beat: { today: { state: 'serving' } } });
+  expect(await findByAddress(box.db, 'Космонавтів 30', inDays(10))).toMatchObject({
+    officer: { slug: 'viktoriia-lysenko' },
+    beat: { today: { state: 'serving' } },
+  });
 });
 
 test('a vacant post shows its substitute, and its page leads there', async () => {
-  expect(await findByAddress(box.db, 'Отамана Головатого 3', cityNow)).toMatchObject({ officer: { slug: 'dmytro-stoianov' }, beat: { today: { state: 'vacant' } } });
+  expect(await findByAddress(box.db, 'Отамана Головатого 3', cityNow)).toMatchObject({
+    officer: { slug: 'dmytro-stoianov' },
+    beat: { today: { state: 'vacant' } },
+  });
   expect((await findOfficer(box.db, 'dmytro-stoianov', cityNow))?.beats.map((beat) => beat.number)).toEqual([41, 42]);
 });
 
 test('the page of one who moved away leads to the successor', async () => {
-  expect(await findOfficer(box.db, 'andrii-lytvyn', cityNow)).toMatchObject({ state: 'archived', beats: [], formerBeats: [{ number: 15, today: { officer: { slug: 'nataliia-shevchuk' } } }] });
+  expect(await findOfficer(box.db, 'andrii-lytvyn', cityNow)).toMatchObject({
+    state: 'archived',
+    beats: [],
+    formerBeats: [{ number: 15, today: { officer: { slug: 'nataliia-shevchuk' } } }],
+  });
 });
 
 test('the holder follows the date, and two people never hold one post on one day', async () => {
@@ -55,7 +80,11 @@ test('a house that no list names is found by its place on the map, and says so',
 
 test('an unknown house of a known street offers the beats of the street', async () => {
   const answer = await findByAddress(box.db, 'Дальницька 300', cityNow);
-  expect(answer).toMatchObject({ status: 'none', reason: 'house', nearest: [{ beat: { number: 13 } }, ...(answer.status === 'none' ? answer.nearest.slice(1) : [])] });
+  expect(answer).toMatchObject({
+    status: 'none',
+    reason: 'house',
+    nearest: [{ beat: { number: 13 } }, ...(answer.status === 'none' ? answer.nearest.slice(1) : [])],
+  });
 });
 
 test('a chosen option of the same text is taken, and one that was never offered is not', async () => {
@@ -79,8 +108,20 @@ test('a report is sealed, waits for the office, is closed by a decision and forg
   expect(row?.textSealed).not.toContain('Грецька');
   const [item] = await box.db.select().from(reviewItems).where(eq(reviewItems.kind, 'placeReport'));
   expect(item).toMatchObject({ subjectId: row?.id, territory: codes.prymorskyi });
-  expect(await reportReview.title(box.db, house, row?.id ?? '')).toMatchObject({ lead: 'Грецька 12' });
-  const decision = { id: '0', itemId: item?.id ?? '', kind: 'placeReport', subjectId: row?.id ?? '', version: 1, outcome: 'approve' as const, reasons: [], words: '', checklist: {}, staffId: '0', at: cityNow };
+  expect((await reportReview.titles(box.db, house, [row?.id ?? ''])).get(row?.id ?? '')).toMatchObject({ lead: 'Грецька 12' });
+  const decision = {
+    id: '0',
+    itemId: item?.id ?? '',
+    kind: 'placeReport',
+    subjectId: row?.id ?? '',
+    version: 1,
+    outcome: 'approve' as const,
+    reasons: [],
+    words: '',
+    checklist: {},
+    staffId: '0',
+    at: cityNow,
+  };
   expect(await box.db.transaction((tx) => reportReview.apply(tx, house, decision, cityNow))).toEqual({ ok: true });
   await forgetOldReports(box.db, inDays(89));
   expect(await box.db.$count(placeReports)).toBe(1);
