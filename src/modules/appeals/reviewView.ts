@@ -1,13 +1,13 @@
 /** What a moderator reads: the letter as the police would get it, without the address and the phone; files; what changed since. */
 import { and, asc, eq } from 'drizzle-orm';
 import type { Db } from '#db/index.ts';
-import { appealFiles, appeals } from '#db/schema/appeals.ts';
+import { appealFiles } from '#db/schema/appeals.ts';
 import type { House } from '#platform/house.ts';
 import { listFiles } from '#platform/files.ts';
 import { translator, type Language } from '#platform/i18n.ts';
 import { changedParts, type ChangedPart } from './difference.ts';
 import { listHistory } from './history.ts';
-import { findFirstLetter, letterSource, openVersion } from './letter.ts';
+import { findFirstLetter, letterSource, openMany, openVersion } from './letter.ts';
 import { buildLetter, type LetterPart } from './letterParts.ts';
 import { findGroup, withConfirmed, type Group } from './supporters.ts';
 import { isWholeResidence } from './residence.ts';
@@ -36,9 +36,9 @@ export type ReviewView = {
 
 /** Null when the text was forgotten. The residence is opened only on request; the phone never. */
 export async function openReview(db: Db, house: House, appealId: string, language: Language, showResidence: boolean, now: Date): Promise<ReviewView | null> {
-  const [appeal] = await db.select().from(appeals).where(eq(appeals.id, appealId));
-  const opened = appeal ? await openVersion(db, house, appealId, appeal.version) : null;
-  if (!appeal || !opened) return null;
+  const [opened] = await openMany(db, house, [appealId]);
+  if (!opened) return null;
+  const { appeal } = opened;
   const t = translator(language);
   const letter = await findFirstLetter(db, appeal);
   const partsOf = (content: typeof opened.content): LetterPart[] =>

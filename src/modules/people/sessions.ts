@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { staff, staffConflicts, staffRoles, staffSessions } from '#db/schema/people.ts';
 import type { House } from '#platform/house.ts';
@@ -65,9 +65,9 @@ export async function findSession(house: House, token: string | undefined, now: 
   return person;
 }
 
-/** A person who works here now, with the roles valid at this moment and the list of conflicts; null when unknown or gone. */
-export async function findStaff(db: Db | Tx, id: string, now: Date): Promise<Staff | null> {
-  const rows = await db
+/** People who work here now, with the roles valid at this moment and the list of conflicts; in one query. */
+async function readStaff(db: Db | Tx, who: SQL | undefined, now: Date): Promise<Staff[]> {
+  const found = await db
     .select({
       id: staff.id,
       name: staff.name,
@@ -83,29 +83,32 @@ export async function findStaff(db: Db | Tx, id: string, now: Date): Promise<Sta
     })
     .from(staff)
     .leftJoin(staffRoles, and(eq(staffRoles.staffId, staff.id), roleHolds(db, now)))
-    .where(and(eq(staff.id, id), isNull(staff.leftAt)));
-  const [first] = rows;
-  if (!first) return null;
-  const grants = rows.flatMap(({ role, territory }): Grant[] => (isRole(role) ? [{ role, territory }] : []));
-  return {
-    id: first.id,
-    name: first.name,
-    policeTies: first.policeTies,
-    invented: first.invented,
-    grants,
-    roles: [...new Set(grants.map((grant) => grant.role))],
-    conflicts: [emailKey(first.email), ...rows.flatMap(({ unit }) => (unit ? [unitKey(unit)] : [])), ...(first.listed ?? [])],
-  };
+    .where(and(who, isNull(staff.leftAt)));
+  return [...Map.groupBy(found, (row) => row.id).values()].flatMap((rows): Staff[] => {
+    const [first] = rows;
+    if (!first) return [];
+    const grants = rows.flatMap(({ role, territory }): Grant[] => (isRole(role) ? [{ role, territory }] : []));
+    return [
+      {
+        id: first.id,
+        name: first.name,
+        policeTies: first.policeTies,
+        invented: first.invented,
+        grants,
+        roles: [...new Set(grants.map((grant) => grant.role))],
+        conflicts: [emailKey(first.email), ...rows.flatMap(({ unit }) => (unit ? [unitKey(unit)] : [])), ...(first.listed ?? [])],
+      },
+    ];
+  });
 }
+
+/** A person who works here now; null when unknown or gone. */
+export const findStaff = async (db: Db | Tx, id: string, now: Date): Promise<Staff | null> => (await readStaff(db, eq(staff.id, id), now))[0] ?? null;
 
 /** Everybody who works here now and holds the right somewhere, by name. */
 export async function listStaffWith(db: Db | Tx, right: Right, now: Date): Promise<Staff[]> {
-  const here = await db.select({ id: staff.id }).from(staff).where(isNull(staff.leftAt));
-  const people = await Promise.all(here.map(({ id }) => findStaff(db, id, now)));
-  return people
-    .filter((one) => one !== null && can(one, right))
-    .filter((one) => one !== null)
-    .sort((a, b) => new Intl.Collator('uk').compare(a.name, b.name));
+  const collator = new Intl.Collator('uk');
+  return (await readStaff(db, undefined, now)).filter((one) => can(one, right)).toSorted((a, b) => collator.compare(a.name, b.name));
 }
 
 /** Everybody who works here now, by name: to choose from. */
