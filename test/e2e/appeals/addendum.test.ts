@@ -91,6 +91,11 @@ describe.each(allShapes.filter(({ key }) => key.startsWith('phone')))('on $name'
     expect(await page.locator('h1').innerText()).toContain(child);
     expect(await page.locator('main').innerText()).toContain(t('appeals.status.now.added'));
     await holdPage(page, scripts);
+    const { width, height } = shape.viewport;
+    await page.setViewportSize({ width: 320, height });
+    const beyond = () => page.locator('.head-of .nr').evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().right > innerWidth - 8).length);
+    expect(await beyond(), 'the number fits the smallest phone').toBe(0);
+    await page.setViewportSize({ width, height });
     await Promise.all([page.waitForNavigation(), page.locator('.head-of a').click()]);
     await page.locator('.addenda__list summary').click();
     expect(await page.locator('.addenda__list .proof').innerText()).toMatch(/250/u);

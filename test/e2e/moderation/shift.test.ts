@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lessons } from '#modules/moderation/index.ts';
 import { translator } from '#platform/i18n.ts';
 import { link } from '#routes.ts';
 import { appealContent } from '../../support/appeals.ts';
@@ -89,6 +90,53 @@ describe.each(shapes)('on $name', ({ key, name: _, ...shape }) => {
     await press(lead, 'button[value=end]');
     await open(oksana, 'друге');
     expect(await oksana.locator('button[value=take]').count()).toBe(1);
+    await Promise.all([oksana, lead].map((page) => page.context().close()));
+  });
+
+  test('words typed on the practice desk outlive a reload, an error, and a course that was closed meanwhile', async () => {
+    const [oksana, lead] = await Promise.all(
+      [people.oksana, people.lead].map(async (storageState) => (await browser.newContext({ ...shape, storageState })).newPage()),
+    );
+    if (!oksana || !lead) throw new Error('No browser.');
+    const practice = desk.portal.origin + link('office.practice', 'uk');
+    const openCourse = async () => {
+      await lead.goto(practice);
+      await lead.selectOption('[name=staff]', { label: 'Оксана Кравець (демо)' });
+      await press(lead, 'button[value=set]');
+    };
+    await openCourse();
+    const lesson = desk.portal.origin + link('office.lesson', 'uk', { id: lessons[0]?.key ?? '' });
+    await oksana.goto(lesson);
+    await pressDesk(oksana, 'return');
+    const words = 'Допишіть, будь ласка, під’їзд і поверх.';
+    await oksana.fill('#words', words);
+    await pressDesk(oksana, 'send');
+    expect(await text(oksana)).toContain(t('moderation.reasons.missing'));
+    expect(await oksana.inputValue('#words'), 'an error').toBe(words);
+    await holdPage(oksana, shape.javaScriptEnabled);
+    const more = `${words} Дякуємо.`;
+    await oksana.fill('#words', more);
+    if (shape.javaScriptEnabled)
+      await expect
+        .poll(async () => {
+          await oksana.goto(lesson);
+          return oksana.inputValue('#words');
+        })
+        .toBe(more);
+
+    await lead.goto(practice);
+    await press(lead, 'button[value=end]');
+    await oksana.fill('#words', more);
+    await pressDesk(oksana, 'send');
+    expect(await text(oksana)).toContain(t('moderation.practice.ended'));
+    expect(await oksana.inputValue('#kept-words')).toBe(more);
+    await holdPage(oksana, shape.javaScriptEnabled);
+    await openCourse();
+    await oksana.goto(lesson);
+    expect(await oksana.inputValue('#words'), 'the course is open again').toBe(more);
+    await pressDesk(oksana, 'back');
+    await lead.goto(practice);
+    await press(lead, 'button[value=end]');
     await Promise.all([oksana, lead].map((page) => page.context().close()));
   });
 });

@@ -71,6 +71,10 @@ test('proposed on a phone without scripts, agreed to by a lead, and it stands on
       return guest.innerText('body');
     })
     .toContain(words);
+
+  await lead.goto(`${stage.portal.origin}${link('office.audit', 'uk')}?diia=settings`);
+  expect(await text(lead), 'a setting is named, not cut').toContain(`${t('audit.subject.setting')} ${t('portal.notice.name')}`);
+  await holdPage(lead, false);
 });
 
 /** One proposes, the other agrees. */

@@ -151,8 +151,10 @@ test('many rows are titled by one question to each kind', async () => {
 test('a hundred thousand items are read about as fast as a hundred', async () => {
   const izmail = await hire(house, 'moderator', now, { territory: 'izmail' });
   const fill = (from: number, to: number) =>
-    box.db.execute(sql`insert into review_items (kind, subject_id, version, ref, ref_key, lane, risk, asked_at, due_at, territory, state, changed_at)
-      select 'trial', 'n' || i, 1, 'ZV-OD-2026-' || lpad(i::text, 6, '0') || '-7', '2026-' || lpad(i::text, 6, '0') || '-7', case when i % 10 = 0 then 'crime' else 'ordinary' end, 0, ${now.toISOString()}::timestamptz,
+    box.db
+      .execute(sql`insert into review_items (kind, subject_id, version, ref, ref_key, lane, risk, topic, language, asked_at, due_at, territory, state, changed_at)
+      select 'trial', 'n' || i, 1, 'ZV-OD-2026-' || lpad(i::text, 6, '0') || '-7', '2026-' || lpad(i::text, 6, '0') || '-7', case when i % 10 = 0 then 'crime' else 'ordinary' end, 0,
+        case when i % 1000 = 7 then 'light' else 'noise' end, case when i % 500 = 7 then 'en' else 'uk' end, ${now.toISOString()}::timestamptz,
         ${now.toISOString()}::timestamptz + (i - 30000) * interval '1 minute', case i % 3 when 0 then 'odesa' when 1 then 'izmail' end, 'open', ${now.toISOString()}::timestamptz
       from generate_series(${from}::int, ${to}::int) as i`);
   const readAll = async () => {
@@ -161,6 +163,10 @@ test('a hundred thousand items are read about as fast as a hundred', async () =>
     await list('crimes', oksana, first.next);
     await list('all', oksana, first.next);
     await list('new', izmail);
+    for (const filters of [{ topic: 'light' }, { language: 'en' }, { holder: 'free', before: '2026-12-31' }] as const) {
+      await listQueue(house, [trial], oksana.staff, askOf('all', filters), now);
+      await countAsked(box.db, oksana.staff, askOf('all', filters), now);
+    }
     await countQueue(box.db, oksana.staff, now);
     await deskState(box.db, oksana.staff, now);
     await searchItems(house, [trial], oksana.staff, '0099', now);
