@@ -1,7 +1,27 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+  type AnyPgColumn,
+  type IndexBuilderOn,
+} from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 
 const moment = () => timestamp({ withTimezone: true, mode: 'date' });
+type Columns = Parameters<IndexBuilderOn['on']>;
+/** An index of only some rows; `only` also refuses a second of them. */
+// prettier-ignore
+const some = (where: string, name: string, ...on: Columns) => index(name).on(...on).where(sql.raw(where));
+// prettier-ignore
+const only = (where: string, name: string, ...on: Columns) => uniqueIndex(name).on(...on).where(sql.raw(where));
 
 /** One thing that waits for a person's decision. What it is, its own module knows. */
 export const reviewItems = pgTable(
@@ -38,29 +58,15 @@ export const reviewItems = pgTable(
     changedAt: moment().notNull(),
   },
   (table) => [
-    uniqueIndex('review_items_open_one')
-      .on(table.kind, table.subjectId)
-      .where(sql`state = 'open'`),
+    only("state = 'open'", 'review_items_open_one', table.kind, table.subjectId),
     index('review_items_subject').on(table.kind, table.subjectId),
-    index('review_items_due')
-      .on(table.dueAt, table.id)
-      .where(sql`state = 'open'`),
-    index('review_items_lane_due')
-      .on(table.lane, table.dueAt, table.id)
-      .where(sql`state = 'open'`),
+    some("state = 'open'", 'review_items_due', table.dueAt, table.id),
+    some("state = 'open'", 'review_items_lane_due', table.lane, table.dueAt, table.id),
     // What the queue is sifted by, each in the order of the queue.
-    index('review_items_kind_due')
-      .on(table.kind, table.dueAt, table.id)
-      .where(sql`state = 'open'`),
-    index('review_items_topic_due')
-      .on(table.topic, table.dueAt, table.id)
-      .where(sql`state = 'open'`),
-    index('review_items_language_due')
-      .on(table.language, table.dueAt, table.id)
-      .where(sql`state = 'open'`),
-    index('review_items_asked')
-      .on(table.askedAt)
-      .where(sql`state = 'open'`),
+    some("state = 'open'", 'review_items_kind_due', table.kind, table.dueAt, table.id),
+    some("state = 'open'", 'review_items_topic_due', table.topic, table.dueAt, table.id),
+    some("state = 'open'", 'review_items_language_due', table.language, table.dueAt, table.id),
+    some("state = 'open'", 'review_items_asked', table.askedAt),
     // What came on a day, decided since or not.
     index('review_items_came').on(table.askedAt),
     index('review_items_ref').using('gin', sql`ref_key gin_trgm_ops`),
@@ -148,9 +154,7 @@ export const reviewDecisions = pgTable(
     index('review_decisions_item').on(table.itemId, table.at),
     index('review_decisions_staff').on(table.staffId, table.at),
     index('review_decisions_at').on(table.at),
-    index('review_decisions_returned')
-      .on(table.at)
-      .where(sql`outcome = 'return'`),
+    some("outcome = 'return'", 'review_decisions_returned', table.at),
   ],
 );
 
@@ -170,12 +174,7 @@ export const reviewEffects = pgTable(
     why: text(),
     changedAt: moment().notNull(),
   },
-  (table) => [
-    index('review_effects_due')
-      .on(table.dueAt)
-      .where(sql`state = 'waiting'`),
-    index('review_effects_item').on(table.itemId),
-  ],
+  (table) => [some("state = 'waiting'", 'review_effects_due', table.dueAt), index('review_effects_item').on(table.itemId)],
 );
 
 /** Words of one colleague to another about an item: a question, an opinion, a note. Never shown to residents. */
@@ -198,9 +197,7 @@ export const reviewNotes = pgTable(
   },
   (table) => [
     index('review_notes_item').on(table.itemId, table.at),
-    index('review_notes_asked')
-      .on(table.askedId)
-      .where(sql`kind = 'question'`),
+    some("kind = 'question'", 'review_notes_asked', table.askedId),
     uniqueIndex('review_notes_answer').on(table.questionId),
   ],
 );
@@ -218,12 +215,7 @@ export const reviewShifts = pgTable(
     /** What the next shift should know, sealed: it may name people. Erased after some weeks. */
     noteSealed: text(),
   },
-  (table) => [
-    uniqueIndex('review_shifts_open')
-      .on(table.staffId)
-      .where(sql`ended_at is null`),
-    index('review_shifts_ended').on(table.endedAt),
-  ],
+  (table) => [only('ended_at is null', 'review_shifts_open', table.staffId), index('review_shifts_ended').on(table.endedAt)],
 );
 
 /** Decisions drawn to be read again by a lead, and what the lead found. */
@@ -241,11 +233,7 @@ export const reviewRechecks = pgTable(
     wordsSealed: text(),
     checkedAt: moment(),
   },
-  (table) => [
-    index('review_rechecks_open')
-      .on(table.drawnAt)
-      .where(sql`verdict is null`),
-  ],
+  (table) => [some('verdict is null', 'review_rechecks_open', table.drawnAt)],
 );
 
 /** Who learns on invented appeals, and until when: set by a lead. One open training for a person. */
@@ -261,11 +249,7 @@ export const reviewTrainings = pgTable(
     /** The whole course was done when the answers of this training were forgotten. */
     finishedAt: moment(),
   },
-  (table) => [
-    uniqueIndex('review_trainings_open')
-      .on(table.staffId)
-      .where(sql`ended_at is null`),
-  ],
+  (table) => [only('ended_at is null', 'review_trainings_open', table.staffId)],
 );
 
 /** Where somebody who learns stands with one invented appeal: what was typed, sealed, and whether it waits for a decision. */

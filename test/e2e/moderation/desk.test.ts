@@ -243,42 +243,6 @@ test('the address is shown for a reason; the phone is nowhere; a picture is veil
   await press(page, 'release');
 });
 
-test.each([
-  { script: true, width: 1280 },
-  { script: false, width: 390 },
-])('the queue is sifted by a plain form whose address can be kept (JavaScript: $script)', async ({ script, width }) => {
-  const page = await open('moderator2', { script, width });
-  const submit = () => Promise.all([page.waitForURL(/[?&]vmist=|cherha$/), page.getByRole('button', { name: t('office.filters.show') }).click()]);
-  await page.goto(queue());
-  await page.locator('.sift summary').click();
-  await submit();
-  expect(page.url(), 'empty fields do not stand in the address').toBe(queue());
-  await page.locator('.sift summary').click();
-  await page.selectOption('[name=vmist]', 'appeal');
-  await page.selectOption('[name=tema]', 'statement');
-  await page.selectOption('[name=mova]', 'uk');
-  await page.selectOption('[name=khto]', 'free');
-  await page.fill('[name=do]', '2099-12-31');
-  await submit();
-  const kept = page.url();
-  expect(new URL(kept).search).toBe('?vmist=appeal&tema=statement&mova=uk&khto=free&do=2099-12-31');
-  expect(await page.locator('.sifted').innerText()).toContain(t('appeals.letter.kind.statement'));
-  expect(await page.inputValue('[name=khto]')).toBe('free');
-  await page.locator('.qi').first().click();
-  await page.waitForURL(/khto=free/);
-  await press(page, 'take');
-  await page.waitForURL(/khto=free/);
-  expect(await page.locator('.qi.is-cur').count(), 'what was taken stays in sight').toBe(1);
-  expect((await page.locator('.qi.is-cur .ava').innerText()).trim()).toBe('ІМ');
-  await press(page, 'release');
-  await page.waitForURL(kept);
-  await page.goto(queue('?tema=crime&strok=mynuv'));
-  expect(await page.locator('.qlist__none').innerText()).toBe(t('office.filters.none'));
-  await page.getByRole('link', { name: t('office.filters.clear') }).click();
-  await page.waitForURL(queue());
-  expect(await page.locator('.qi').count()).toBeGreaterThan(0);
-});
-
 test('the queue and the item have no fault and no sideways scrolling, and the text cannot be edited', async () => {
   for (const [width, dark] of inTime([
     [390, false],

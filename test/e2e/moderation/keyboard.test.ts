@@ -5,8 +5,8 @@ import { translator, type StringKey } from '#platform/i18n.ts';
 import { link, type RouteId } from '#routes.ts';
 import { appealContent } from '../../support/appeals.ts';
 import { openBrowser } from '../../support/browser.ts';
-import { startDesk, type Desk } from '../../support/desk.ts';
-import { accountOf } from '../../support/office.ts';
+import { signedState, startDesk, type Desk, type Signed } from '../../support/desk.ts';
+import { accountOf, pressDesk } from '../../support/office.ts';
 
 // Оксана works a whole shift without touching the mouse, and always sees where she is.
 
@@ -23,6 +23,9 @@ beforeAll(async () => {
   }));
   [browser, desk] = await Promise.all([openBrowser(), startDesk(wanted)]);
 });
+/** Signed in once: the six digits work once in half a minute. */
+let signed: Promise<Signed> | null = null;
+const ihor = (): Promise<Signed> => (signed ??= signedState(browser, desk.portal, 'moderator2'));
 afterAll(async () => {
   await browser?.close();
   await desk?.stop();
@@ -74,6 +77,45 @@ async function answerChecks(page: Page): Promise<void> {
     await page.keyboard.press('Space');
   }
 }
+
+test.each([
+  { script: true, width: 1280 },
+  { script: false, width: 390 },
+])('the queue is sifted by a plain form whose address can be kept (JavaScript: $script)', async ({ script, width }) => {
+  const context = await browser.newContext({ storageState: await ihor(), viewport: { width, height: 860 }, javaScriptEnabled: script });
+  const page = await context.newPage();
+  const queue = (more = ''): string => desk.portal.origin + link('office.queue', 'uk') + more;
+  const submit = () => Promise.all([page.waitForURL(/[?&]vmist=|cherha$/), page.getByRole('button', { name: t('office.filters.show') }).click()]);
+  await page.goto(queue());
+  await page.locator('.sift summary').click();
+  await submit();
+  expect(page.url(), 'empty fields do not stand in the address').toBe(queue());
+  await page.locator('.sift summary').click();
+  await page.selectOption('[name=vmist]', 'appeal');
+  await page.selectOption('[name=tema]', 'statement');
+  await page.selectOption('[name=mova]', 'uk');
+  await page.selectOption('[name=khto]', 'free');
+  await page.fill('[name=do]', '2099-12-31');
+  await submit();
+  const kept = page.url();
+  expect(new URL(kept).search).toBe('?vmist=appeal&tema=statement&mova=uk&khto=free&do=2099-12-31');
+  expect(await page.locator('.sifted').innerText()).toContain(t('appeals.letter.kind.statement'));
+  expect(await page.inputValue('[name=khto]')).toBe('free');
+  await page.locator('.qi').first().click();
+  await page.waitForURL(/khto=free/);
+  await pressDesk(page, 'take');
+  await page.waitForURL(/khto=free/);
+  expect(await page.locator('.qi.is-cur').count(), 'what was taken stays in sight').toBe(1);
+  expect((await page.locator('.qi.is-cur .ava').innerText()).trim()).toBe('ІМ');
+  await pressDesk(page, 'release');
+  await page.waitForURL(kept);
+  await page.goto(queue('?tema=crime&strok=mynuv'));
+  expect(await page.locator('.qlist__none').innerText()).toBe(t('office.filters.none'));
+  await page.getByRole('link', { name: t('office.filters.clear') }).click();
+  await page.waitForURL(queue());
+  expect(await page.locator('.qi').count()).toBeGreaterThan(0);
+  await context.close();
+});
 
 test('a shift by keyboard alone: sign in, take the first, return it by a template, take that back, send it, approve the next, pause, end', async () => {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'uk-UA' })).newPage();
