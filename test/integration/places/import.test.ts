@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { unitTerritories } from '#db/schema/territories.ts';
 import { findBeat, findByAddress, findOfficer, importPlaces, sayImport } from '#modules/places/index.ts';
 import { translator } from '#platform/i18n.ts';
 import { buildCity, cityNow } from '../../support/city.ts';
@@ -18,6 +20,13 @@ test('beats, officers, posts and houses are loaded, and the finder names the off
   expect(await csv(`дільниця,населений пункт,тип вулиці,вулиця,будинки\n77,${odesa},вулиця,Нововигадана,"1-29 непарні; 2-30 парні"\n`)).toMatchObject({ ok: true, sheet: 'houses' });
   expect(await findByAddress(box.db, 'Нововигадана 12', cityNow)).toMatchObject({ status: 'found', beat: { number: 77 }, officer: { name: 'Іван Тестенко' } });
   expect(await findOfficer(box.db, 'ivan-test', cityNow)).toMatchObject({ state: 'serving', beats: [{ number: 77 }] });
+});
+
+test('units looked at again go on serving what they serve, and nothing begins twice', async () => {
+  await buildCity(box.db);
+  const file = (day: string): string => `unit;level;name_uk;serves;source;checked_on\nvp-77;branch;Відділення 77;${odesa};Лист;${day}\n`;
+  for (const day of ['2026-11-10', '2026-11-14', '2026-11-14']) expect(await csv(file(day))).toMatchObject({ ok: true, faults: [] });
+  expect(await box.db.select().from(unitTerritories).where(eq(unitTerritories.unit, 'vp-77'))).toEqual([{ unit: 'vp-77', territory: odesa, since: '2026-11-10', until: null }]);
 });
 
 test('a trial run checks everything and changes nothing', async () => {
