@@ -101,5 +101,27 @@ describe.each(allShapes.filter(({ key }) => key.startsWith('phone')))('on $name'
     expect(await page.locator('.addenda__list .proof').innerText()).toMatch(/250/u);
     await resident.close();
     await office.close();
+
+    // Nearly the same words once more, from another browser: they join the letter that has gone, behind its code.
+    const other = await stage.browser.newContext({ ...shape, locale: 'uk-UA' });
+    const again = await other.newPage();
+    await beginAppeal(again, stage.portal.origin);
+    await fillAppeal(again, { ...appealWords, email });
+    for (const box of ['mine', 'notice', 'sending']) await again.locator(`[name=${box}]`).check();
+    await onward(again);
+    expect(await again.locator('[name=alike]:checked').inputValue()).toBe('add');
+    expect(await again.locator('main').innerText()).toContain(t('appeals.wizard.alike.add', { number }));
+    await holdPage(again, scripts);
+    await onward(again);
+    expect(await again.locator('[name=essence]').inputValue()).toBe(`${appealWords.essence}\n\n${appealWords.request}`);
+    expect(await again.locator('main').innerText(), 'nothing of the letter is shown before its code').not.toContain(t('appeals.addendum.before'));
+    await holdPage(again, scripts);
+    await again.locator('[name=code]').fill(code);
+    await onward(again);
+    expect(await again.locator('main').innerText(), 'seen whole before it is sent').toContain(t('appeals.addendum.before'));
+    await onward(again);
+    expect(await again.locator('[role=status]').first().innerText()).toContain(t('appeals.status.done.dopovneno'));
+    expect(await again.locator('.addenda__list').innerText()).toContain(`${number}-Д2`);
+    await other.close();
   }, 240_000);
 });
