@@ -1,5 +1,5 @@
 /** Who learns: a lead opens the course to a moderator until a day, sees how far they are, and may ask that it comes before the first real appeal. */
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { rows, type Db, type Tx } from '#db/index.ts';
 import { reviewDecisions, reviewPractice, reviewPracticeAnswers, reviewSwitches, reviewTrainings } from '#db/schema/moderation.ts';
 import { namesOf, type Staff } from '#modules/people/index.ts';
@@ -100,7 +100,7 @@ export async function forgetPractice(db: Db, now: Date): Promise<number> {
       .from(reviewTrainings)
       .where(
         and(
-          lt(end, before),
+          sql`${end} < ${before.toISOString()}::timestamptz`,
           sql`(exists (select 1 from ${reviewPracticeAnswers} where ${reviewPracticeAnswers.trainingId} = ${reviewTrainings.id})
             or exists (select 1 from ${reviewPractice} where ${reviewPractice.trainingId} = ${reviewTrainings.id}))`,
         ),
