@@ -144,11 +144,14 @@ export async function eraseDraft(db: Db, cookie: string | null): Promise<void> {
   await eraseRow(db, idOf(draftBox(key)));
 }
 
-const eraseRow = (db: Db, id: string): Promise<void> =>
+/** With `endedBy` only when its time is still over once it is locked: whoever types at the last moment gets a day more. */
+const eraseRow = (db: Db, id: string, endedBy?: Date): Promise<boolean> =>
   db.transaction(async (tx) => {
     await lockDrafts(tx, [id]);
+    if (endedBy && (await tx.$count(appealDrafts, and(eq(appealDrafts.id, id), lte(appealDrafts.endsAt, endedBy)))) === 0) return false;
     await eraseFiles(tx, draftOwner(id));
     await tx.delete(appealDrafts).where(eq(appealDrafts.id, id));
+    return true;
   });
 
 /** Locks drafts until the transaction ends, always in one order, and answers the revisions of those that are still there. */
@@ -214,10 +217,11 @@ export async function keepReceipt(db: Db | Tx, cookie: string | null, receipt: R
 /** Forgets drafts and receipts whose time is over, with their files. Safe to run at any time. */
 export async function forgetOldDrafts(db: Db, now: Date): Promise<number> {
   const ended = await db.select({ id: appealDrafts.id }).from(appealDrafts).where(lte(appealDrafts.endsAt, now));
-  for (const { id } of ended) await eraseRow(db, id);
+  let gone = 0;
+  for (const { id } of ended) if (await eraseRow(db, id, now)) gone += 1;
   await eraseLostFiles(db, draftKind, new Date(now.getTime() - draftHours * 3_600_000), async (ids) => {
     const found = await db.select({ id: appealDrafts.id }).from(appealDrafts).where(isOneOf(appealDrafts.id, ids));
     return new Set(found.map((row) => row.id));
   });
-  return ended.length;
+  return gone;
 }
