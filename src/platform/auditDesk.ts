@@ -106,6 +106,18 @@ export function actWords(act: string): StringKey | null {
   return isStringKey(key) ? key : null;
 }
 
+/** What a fact of a line is called, in words where there are some. */
+export function factWords(name: string): StringKey | null {
+  const key = `audit.fact.${name}`;
+  return isStringKey(key) ? key : null;
+}
+
+/** A role, a state or a decision in words; null for whatever else a fact holds. */
+export function valueWords(name: string, value: string): StringKey | null {
+  const key = name === 'role' ? `people.role.${value}` : `audit.value.${value}`;
+  return isStringKey(key) ? key : null;
+}
+
 export const exportForm = z.object({
   why: line(10, 200, 'audit.export.why.missing', 'audit.export.why.long'),
   code: z.string().max(40, { error: 'form.unclear' }).default(''),
