@@ -76,7 +76,7 @@ async function countRight(db: Db | Tx, staffIds: readonly string[]): Promise<Map
   return new Map(found.map((row) => [row.staff, { right: Number(row.right), tries: Number(row.tries) }]));
 }
 
-const hasEvery = async (db: Db | Tx, staffId: string): Promise<boolean> => ((await countRight(db, [staffId])).get(staffId)?.right ?? 0) >= lessons.length;
+const isWhole = (answers: { right: number } | undefined): boolean => (answers?.right ?? 0) >= lessons.length;
 
 export async function hasFinished(db: Db | Tx, staffId: string): Promise<boolean> {
   const [kept] = await db
@@ -84,7 +84,7 @@ export async function hasFinished(db: Db | Tx, staffId: string): Promise<boolean
     .from(reviewTrainings)
     .where(and(eq(reviewTrainings.staffId, staffId), isNotNull(reviewTrainings.finishedAt)))
     .limit(1);
-  return kept !== undefined || hasEvery(db, staffId);
+  return kept !== undefined || isWhole((await countRight(db, [staffId])).get(staffId));
 }
 
 /**
@@ -107,10 +107,11 @@ export async function forgetPractice(db: Db, now: Date): Promise<number> {
       )
       .limit(trainingRules.shown);
     // Answers of several courses may make one whole: each person is looked at before anything goes.
-    for (const { id, staffId } of old)
-      if (await hasEvery(tx, staffId)) await tx.update(reviewTrainings).set({ finishedAt: now }).where(eq(reviewTrainings.id, id));
     const ids = old.map((one) => one.id);
     if (ids.length === 0) return 0;
+    const answers = await countRight(tx, [...new Set(old.map((one) => one.staffId))]);
+    const whole = old.filter(({ staffId }) => isWhole(answers.get(staffId))).map((one) => one.id);
+    await tx.update(reviewTrainings).set({ finishedAt: now }).where(inArray(reviewTrainings.id, whole));
     await tx.delete(reviewPracticeAnswers).where(inArray(reviewPracticeAnswers.trainingId, ids));
     await tx.delete(reviewPractice).where(inArray(reviewPractice.trainingId, ids));
     return ids.length;

@@ -56,6 +56,16 @@ test.each(["update audit set act = 'other'", 'delete from audit', 'truncate audi
   },
 );
 
+test.each(['portal.emptying', 'portal.forgetting'])('no setting of a transaction opens the record to being emptied: %s', async (name) => {
+  await write('one');
+  const emptied = house.db.transaction(async (tx) => {
+    await tx.execute(sql`select set_config(${name}, 'on', true)`);
+    await tx.execute(sql`truncate audit cascade`);
+  });
+  await expect(emptied).rejects.toThrow();
+  expect(await verifyAudit(house.db)).toEqual({ whole: true, rows: 1 });
+});
+
 /** What a person with the keys of the database could do. */
 const behindTheGuards = (statement: string) =>
   house.db.transaction(async (tx) => {
