@@ -5,7 +5,7 @@ import { appealKinds, appeals } from '#db/schema/appeals.ts';
 import type { Answer, Decision, ReviewFacts, ReviewKind, ReviewReason, ReviewTitle } from '#modules/moderation/index.ts';
 import { NoRoute } from '#modules/territories/index.ts';
 import type { House } from '#platform/house.ts';
-import { isStringKey, translator, type Language, type StringKey } from '#platform/i18n.ts';
+import { translator, type Language, type StringKey } from '#platform/i18n.ts';
 import { headerText } from '#platform/mailText.ts';
 import { approveAppeal, routeOf, type Outcome } from './dispatch.ts';
 import type { AppealContent } from './form.ts';
@@ -73,7 +73,8 @@ function titleOf(appeal: AppealRow, content: AppealContent, times: Awaited<Retur
     content.secrecy && t('appeals.review.mark.secrecy'),
     content.shorten && t('appeals.review.mark.shorten'),
     content.supporters.length > 0 && t('appeals.review.mark.group'),
-    appeal.waitsNote !== null && isStringKey(appeal.waitsNote) && t('appeals.review.mark.waits'),
+    appeal.waitsNote === 'appeals.waits.sixth' && t('appeals.review.mark.waits'),
+    appeal.waitsNote === 'appeals.waits.noProof' && t('appeals.review.mark.unchecked'),
     corrected > 0 && t('appeals.review.mark.version', { version: corrected + 1 }),
     times(appeal.id, 'reverse') > 0 && t('appeals.objection.mark.reversed'),
   ];

@@ -2,9 +2,10 @@ import { eq, sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { appeals } from '#db/schema/appeals.ts';
 import { takeAddendum } from '#modules/appeals/addendumDesk.ts';
-import { openSent } from '#modules/appeals/index.ts';
+import { openSent, review } from '#modules/appeals/index.ts';
 import { listUnits } from '#modules/territories/index.ts';
 import type { House } from '#platform/house.ts';
+import { keepAppeal } from '../../support/appeals.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { testHouse } from '../../support/house.ts';
 import { answers, layLand, solvedProof, Visitor } from '../../support/wizard.ts';
@@ -154,4 +155,18 @@ test('a flood from one network and a flood of letters to one address are stopped
   expect((await late.open('what')).form.values['essence']).toContain('ліхтарі');
   late.now = new Date(late.now.getTime() + 3_700_000);
   expect((await late.send()).go).toBe('appeals.sent');
+});
+
+test('a moderator sees why an appeal waits, and never somebody else’s reason', async () => {
+  const { id } = await keepAppeal(box.db, house, {});
+  const marksOf = async (): Promise<string[]> => (await review.titles(box.db, house, [id])).get(id)?.marks ?? [];
+  for (const [waitsNote, mark] of [
+    [null, null],
+    ['appeals.waits.sixth', 'Шосте за день'],
+    ['appeals.waits.noProof', 'Браузер не перевірено'],
+  ] as const) {
+    await box.db.update(appeals).set({ waitsNote }).where(eq(appeals.id, id));
+    const shown = (await marksOf()).filter((one) => one === 'Шосте за день' || one === 'Браузер не перевірено');
+    expect(shown).toEqual(mark === null ? [] : [mark]);
+  }
 });
