@@ -1,2 +1,2 @@
 import { defineConfig } from 'drizzle-kit';
-export default defineConfig({ dialect: 'postgresql', schema: './db/schema/*.ts', out: './db/migrations', casing: 'snake_case' });
+export default defineConfig({ dialect: 'postgresql', schema: './db/schema/*.ts', out: './db/migrations', casing: 'snake_case', schemaFilter: ['public', 'tips'] });

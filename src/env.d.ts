@@ -38,3 +38,7 @@ declare namespace App {
     may: (id: import('#routes.ts').RouteId) => boolean;
   }
 }
+
+/** Compiled into the script of the tip origin: the operator's public key in hex, and the number below which no list of readers is believed. */
+declare const __TIP_OPERATOR_KEY__: string;
+declare const __TIP_LEAST_SEQ__: number;

@@ -1,6 +1,6 @@
 /** Who asks, in which language, who may, and where every error of a page ends. */
 import type { MiddlewareHandler } from 'astro';
-import { can, findSession, lacksPasskey } from '#modules/people/index.ts';
+import { can, findSession, isPasskeySession, lacksPasskey } from '#modules/people/index.ts';
 import { findResident, readSession } from '#modules/residents/index.ts';
 import { cookieName, readCookie } from '#platform/cookies.ts';
 import { openHouse } from '#platform/house.ts';
@@ -54,6 +54,10 @@ export const onRequest: MiddlewareHandler = async (context, next) => {
   // What adds a passkey, explains it and leaves stays open.
   const free = match.id === 'office.me' || match.id === 'office.language' || match.id.startsWith('people.');
   if (asks && !free && locals.staff && (await lacksPasskey(house, locals.staff))) return context.redirect(`${link('office.me', 'uk')}?diia=passkey`, 303);
+  // Tips open to a session that a passkey proved; in a demo the six digits stand in for it, as they do for administrators.
+  const strict = asks && house.env.adminPasskey && match.id.startsWith('tips.') && match.id !== 'tips.prove' && locals.may(match.id);
+  if (strict && !(await isPasskeySession(locals.db, readCookie(cookies, house, 'staff') ?? undefined, locals.now)))
+    return context.redirect(link('tips.prove', 'uk'), 303);
   try {
     const answer = await (asks && !locals.may(match.id) ? next(link('people.closed', 'uk')) : next());
     // The built server adds the sprite while it reads the answer.

@@ -10,13 +10,14 @@ import {
   personal,
   review,
 } from '#modules/appeals/index.ts';
-import { inviteCommand, peopleLetters, seedDemoStaff, sweepSessions } from '#modules/people/index.ts';
+import { emailsOf, inviteCommand, listStaffWith, peopleLetters, seedDemoStaff, sweepSessions } from '#modules/people/index.ts';
 import {
   addReadyTemplates,
   applyDecisions,
   forgetOldDrafts,
   forgetPractice,
   hoursSetting,
+  listAtWork,
   moderationLetters,
   sendSummaries,
   sweepShifts,
@@ -26,6 +27,7 @@ import { forgetOldReports, importCommand, listAddresses, loadCity, registerSubje
 import { forgetRequests, personal as ownRequests, privacyLetters, warnOfRequests } from '#modules/privacy/index.ts';
 import { accountConsent, residentLetters, sweepResidents } from '#modules/residents/index.ts';
 import { curfewSetting, loadTerritories, mailboxEndSetting, mailboxLetter, mailboxSetting, rulesSetting } from '#modules/territories/index.ts';
+import { closeQuiet, forgetPages, forgetTips, pageLetter, pageUrgent, relayLetter, seedDemoReaders, type OnCall } from '#modules/tips/index.ts';
 import { demoCity } from '#db/seed/city.ts';
 import { demoTerritories } from '#db/seed/territories.ts';
 import type { Command } from '#platform/commands.ts';
@@ -117,6 +119,32 @@ export const modules: readonly Module[] = [
     consents: appealConsents,
   },
   {
+    name: 'tips',
+    menu: [{ id: 'tips.gate', label: 'tips.menu', order: 25 }],
+    seed: async (house, tx, now) => {
+      const readers = await listStaffWith(tx, 'readTips', now);
+      const keepers = await listStaffWith(tx, 'keepIdentity', now);
+      const rings = [
+        ...readers.map((one) => ({ ...one, ring: 'civil' as const })),
+        ...keepers.map((one, at) => ({ ...one, ring: at === 0 ? ('keeper1' as const) : ('keeper2' as const) })),
+      ];
+      await seedDemoReaders(house, tx, rings, now);
+    },
+    letters: { 'tips.relay': relayLetter, 'tips.page': pageLetter },
+    recurring: [
+      { name: 'tips.page', everySeconds: 10, run: async (house, now) => void (await pageUrgent(house, () => readersOnCall(house, now), now)) },
+      { name: 'tips.quiet', everySeconds: 3600, run: async (house, now) => void (await closeQuiet(house.database.db, now)) },
+      {
+        name: 'tips.forget',
+        everySeconds: 3600,
+        run: async (house, now) => {
+          await forgetTips(house.database.db, now);
+          await forgetPages(house.database.db, now);
+        },
+      },
+    ],
+  },
+  {
     name: 'privacy',
     menu: [{ id: 'privacy.ask', label: 'privacy.menu', order: 80 }],
     letters: privacyLetters,
@@ -148,6 +176,20 @@ export const modules: readonly Module[] = [
     seed: async (_house, tx, now) => void (await addReadyTemplates(tx, null, now)),
   },
 ];
+
+/** Readers of tips who are at work; when none is, all of them: danger does not wait for a shift. */
+async function readersOnCall(house: House, now: Date): Promise<OnCall[]> {
+  const { db } = house.database;
+  const [readers, working] = await Promise.all([listStaffWith(db, 'readTips', now), listAtWork(db, now)]);
+  const here = readers.filter(({ id }) => working.some(({ staffId }) => staffId === id));
+  const asked = here.length > 0 ? here : readers;
+  const emails = await emailsOf(
+    db,
+    house,
+    asked.map(({ id }) => id),
+  );
+  return [...emails].map(([id, email]) => ({ id, email }));
+}
 
 /** Everything two persons may change, the portal's own words first. */
 export const settings: readonly Setting[] = [noticeSetting, ...modules.flatMap((module) => module.settings ?? [])];

@@ -8,7 +8,7 @@ export const languages = ['uk', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** Rights a route may ask for. `anyone` needs no session, `resident` an account of one's own; the rest are held by staff. */
-export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid'] as const;
+export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients'] as const;
 export type Access = (typeof accesses)[number];
 
 /** Cookies that hold a person's wish and nothing secret, with the shape of their value. Such a cookie changes only the pages that name it. */
@@ -70,15 +70,7 @@ export const routes = {
   'help.noVoice': { uk: '/bez-holosu', en: '/en/no-voice', page: 'help/noVoice.astro', ...shown },
   'help.page': { uk: '/pro/[slug]', en: '/en/about/[slug]', page: 'help/page.astro', ...shown },
 
-  'places.finder': {
-    uk: '/ofitser',
-    en: '/en/officer',
-    page: 'places/finder.astro',
-    ...asked,
-    lane: 'read',
-    query: ['adresa', 'address', 'tochka', 'vybir'],
-    needs: ['map', 'position'],
-  },
+  'places.finder': { uk: '/ofitser', en: '/en/officer', page: 'places/finder.astro', ...asked, lane: 'read', query: ['adresa', 'address', 'tochka', 'vybir'], needs: ['map', 'position'] },
   'places.wrongOfficer': { uk: '/ofitser/ne-toi', en: '/en/officer/wrong', page: 'places/wrongOfficer.astro', ...asked, query: ['dilnytsia', 'mistse'] },
   'places.mine': { uk: '/ofitser/mii', en: '/en/officer/mine', page: 'places/mine.ts', ...asked },
   'places.officers': { uk: '/ofitsery', en: '/en/officers', page: 'places/officers.astro', ...shown, query: ['storinka', 'raion'] },
@@ -116,35 +108,16 @@ export const routes = {
   'appeals.track': { uk: '/zvernennia/status', en: '/en/appeals/status', page: 'appeals/track.astro', ...appeal },
   'appeals.appeal': { uk: '/zvernennia/[number]', en: '/en/appeals/[number]', page: 'appeals/appeal.astro', ...appeal, account: true, query: ['hotovo'] },
   'appeals.address': { uk: '/zvernennia/[number]/adresa', en: '/en/appeals/[number]/address', page: 'appeals/address.astro', ...appeal, account: true },
-  'appeals.correct': {
-    uk: '/zvernennia/[number]/vypravyty',
-    en: '/en/appeals/[number]/correct',
-    page: 'appeals/correct.astro',
-    ...appeal,
-    account: true,
-    body: files,
-  },
+  'appeals.correct': { uk: '/zvernennia/[number]/vypravyty', en: '/en/appeals/[number]/correct', page: 'appeals/correct.astro', ...appeal, account: true, body: files },
   'appeals.withdraw': { uk: '/zvernennia/[number]/vidklykaty', en: '/en/appeals/[number]/withdraw', page: 'appeals/withdraw.astro', ...appeal, account: true },
-  'appeals.addendum': {
-    uk: '/zvernennia/[number]/dopovnyty',
-    en: '/en/appeals/[number]/add',
-    page: 'appeals/addendum.astro',
-    ...appeal,
-    account: true,
-    body: files,
-    query: ['chernetka'],
-  },
-  'appeals.letter': {
-    uk: '/zvernennia/[number]/lyst.pdf',
-    en: '/en/appeals/[number]/letter.pdf',
-    page: 'appeals/letter.pdf.ts',
-    ...appeal,
-    account: true,
-    body: 0,
-  },
+  'appeals.addendum': { uk: '/zvernennia/[number]/dopovnyty', en: '/en/appeals/[number]/add', page: 'appeals/addendum.astro', ...appeal, account: true, body: files, query: ['chernetka'] },
+  'appeals.letter': { uk: '/zvernennia/[number]/lyst.pdf', en: '/en/appeals/[number]/letter.pdf', page: 'appeals/letter.pdf.ts', ...appeal, account: true, body: 0 },
   'territories.mailbox': { uk: '/skrynka/[token]', en: null, page: 'territories/mailbox.astro', ...asked },
 
   'appeals.consents': { uk: '/zvernennia/[number]/zhody', en: '/en/appeals/[number]/consents', page: 'appeals/consents.astro', ...appeal, account: true, query: ['hotovo', 'storinka'] },
+  'tips.gate': { uk: '/svidok', en: '/en/witness', page: 'tips/gate.astro', ...shown },
+  'tips.kit': { uk: '/svidok/druk/[file]', en: null, page: 'tips/kit.pdf.ts', ...shown, cache: 'never' },
+  'tips.receipt': { uk: '/p/t/[token]', en: null, page: 'tips/receipt.astro', ...asked, query: ['hotovo'] },
   'appeals.police': { uk: '/p/[token]', en: null, page: 'appeals/police.astro', ...appeal, query: ['hotovo'] },
 
   'residents.enter': { uk: '/kabinet/uviity', en: '/en/account/sign-in', page: 'residents/enter.astro', ...asked, account: true, query: ['dali', 'vyishly'] },
@@ -235,6 +208,20 @@ export const routes = {
     body: 256 * kB,
     query: ['hotovo', 'diia', 'vydannia', 'storinka', 'lyst', 'mistse', 'znak', 'skarha', 'sproba'],
   },
+  'tips.desk': { uk: '/robota/svidky', en: null, page: 'tips/desk.astro', ...office, access: 'readTips', body: 0, query: ['termin', 'stan', 'storinka'] },
+  'tips.queue': { uk: '/robota/svidky/cherha.json', en: null, page: 'tips/queue.json.ts', ...office, access: 'readTips', body: 0, query: ['termin', 'stan', 'storinka'] },
+  'tips.words': { uk: '/robota/svidky/slova.json', en: null, page: 'tips/words.json.ts', ...office, access: 'readTips', body: 0 },
+  'tips.keys': { uk: '/robota/svidky/kliuchi', en: null, page: 'tips/keys.astro', ...office, access: 'holdTipKeys', body: 0 },
+  'tips.key': { uk: '/robota/svidky/kliuchi/kliuch.json', en: null, page: 'tips/key.json.ts', ...office, access: 'holdTipKeys', takes: ['form', 'json'] },
+  'tips.passOn': { uk: '/robota/svidky/kliuchi/peredaty.json', en: null, page: 'tips/passOn.json.ts', ...office, access: 'readTips', body: 512 * kB, query: ['dlia'], takes: ['form', 'json'] },
+  'tips.list': { uk: '/robota/svidky/spysok', en: null, page: 'tips/list.astro', ...office, access: 'keepRecipients', body: 256 * kB, query: ['hotovo'] },
+  'tips.request': { uk: '/robota/svidky/spysok/zapyt.json', en: null, page: 'tips/request.json.ts', ...office, access: 'keepRecipients', body: 0 },
+  'tips.identities': { uk: '/robota/svidky/osoby', en: null, page: 'tips/identities.astro', ...office, access: 'keepIdentity', body: 0 },
+  'tips.identity': { uk: '/robota/svidky/osoby/osoba.json', en: null, page: 'tips/identity.json.ts', ...office, access: 'keepIdentity', query: ['id'], takes: ['form', 'json'] },
+  'tips.prove': { uk: '/robota/svidky/vkhid', en: null, page: 'tips/prove.astro', ...office, access: 'holdTipKeys' },
+  'tips.relay': { uk: '/robota/svidky/[id]/peredaty.json', en: null, page: 'tips/relay.json.ts', ...office, access: 'readTips', body: files * 2, takes: ['form', 'json'] },
+  'tips.tip': { uk: '/robota/svidky/[id].json', en: null, page: 'tips/tip.json.ts', ...office, access: 'readTips', body: 768 * kB, takes: ['form', 'json'] },
+  'tips.file': { uk: '/robota/svidky/fail/[id]', en: null, page: 'tips/file.ts', ...office, access: 'readTips', body: 0, inert: true },
   'office.language': { uk: '/robota/mova', en: null, page: 'office/language.ts', ...office },
 
   'dev.mail': { uk: '/dev/mail', en: null, page: 'dev/mail.astro', ...asked, demo: true, query: ['storinka'] },

@@ -13,6 +13,7 @@ import { openBuiltFiles } from '#platform/static.ts';
 import { performIn } from './commands.ts';
 import { modules } from './modules.ts';
 import { apart, matchRoute, wishes, type Match } from './routes.ts';
+import { openTipHouse } from './witness.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 const app = createApp({ streaming: false });
@@ -83,13 +84,15 @@ async function start(): Promise<void> {
       return { response, body: await bytesWithSprite(response), freshSeconds: locals.freshSeconds };
     },
   });
+  const stopTips =
+    env.tips.mode === 'embedded' ? await openTipHouse({ tips: env.tips, demo: env.demo, trustedProxies: env.trustedProxies }, house.database) : null;
   await resume();
   console.log(`Ready: ${env.origin}`);
 
   // A log that nobody reads any more must not take the portal with it.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   opened.resolve(async () => {
-    await Promise.all([portal.close(), stopControl(), pause()]);
+    await Promise.all([portal.close(), stopTips?.(), stopControl(), pause()]);
     await house.database.close();
   });
   process.on('unhandledRejection', (error) => void log.error('unhandled', error));

@@ -61,12 +61,16 @@ function guide(env: Env): void {
   say(`  Open      ${address('home')}   (English: ${env.origin}${link('home', 'en')}; Ctrl+C stops the portal)`);
   line('Officer', 'places.finder', 'find the officer of an address');
   line('Appeal', 'appeals.start', 'write to the police');
+  if (env.tips.mode === 'embedded')
+    say(`  ${'Tips'.padEnd(9)} ${env.tips.origin.padEnd(40)} tell what you know and stay unknown; a house of its own, with its own host name`);
   line('Letters', 'dev.mail', 'every letter the portal has sent; nothing leaves this machine');
   line('Office', 'office.home', 'where moderators work; sign in with an account below');
   line('Codes', 'dev.codes', 'the six digits that sign-in asks for');
   const accounts = readDemoAccounts(env.varDir);
   if (accounts.length > 0) say();
   for (const account of accounts) say(`    ${account.email.padEnd(28)} ${account.password.padEnd(22)} ${account.role}`);
+  if (accounts.some(({ phrase }) => phrase)) say('\n    Passphrases of the readers of tips and of the keepers of identities:');
+  for (const { email, phrase } of accounts) if (phrase) say(`    ${email.padEnd(28)} ${phrase}`);
   say();
   say(`  Everybody here is invented. What you enter is kept in ${env.varDir}/ and is there again at the next start.`);
   say('  The embedded database survives a crash of the portal, but a power cut may cost the last moments; for people use PostgreSQL (DATABASE_URL).');

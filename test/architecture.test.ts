@@ -13,6 +13,7 @@ const layers: Record<string, string[]> = {
 // Files at the root of src: the address table is a leaf that everyone above the platform may read.
 const roots: Record<string, string[]> = {
   '#routes.ts': ['pages', 'modules', 'ui'],
+  '#witnessRoutes.ts': ['pages', 'modules', 'ui'],
   '#modules.ts': ['pages', 'ui'],
 };
 
@@ -34,6 +35,10 @@ const uses: Record<string, string[]> = {
 
 // What may travel to the browser: islands, client scripts and the pure rules they need.
 const portable = ['./rules.ts', './form.ts'];
+// A tip is sealed and opened in browsers alone, so what does that is made for them; it imports nothing but itself and libraries.
+const sealing =
+  /^(account|answers|bytes|clean\w*|code|compose|deskWire|handover|likeness|manifest|message|noteText|padding|passphrase|readerKey|reading|rules|seal|secrets|situations|wire|work)\.ts$/;
+const isSealing = (file: string) => file.startsWith('src/modules/tips/') && sealing.test(file.split('/').at(-1) ?? '');
 const inBrowser = (path: string) => path.endsWith('.svelte') || path.endsWith('.client.ts');
 
 const sources = () => globSync(['src/**/*.{ts,astro,svelte}', 'db/**/*.ts']);
@@ -102,6 +107,9 @@ test.each([
   ['src/modules/appeals/x.astro', "import '#db/schema/forum.ts'", 'not its own table'],
   ['src/modules/appeals/x.svelte', "import './appeals.ts'", 'may not reach the browser'],
   ['src/modules/appeals/x.client.ts', "import './appeals.ts'", 'may not reach the browser'],
+  ['src/modules/tips/seal.ts', "import 'node:fs'", 'sealing goes to the browser'],
+  ['src/modules/tips/seal.ts', "import './deposit.ts'", 'sealing goes to the browser'],
+  ['src/modules/appeals/x.client.ts', "import './seal.ts'", 'may not reach the browser'],
   ['src/modules/appeals/x.ts', "import 'astro:content'", 'only pages know Astro'],
   ['src/platform/x.ts', "const a = await import('#modules/appeals/index.ts')", 'platform may not use modules'],
   ['src/platform/x.ts', "import '#routes.ts'", 'platform may not use #routes.ts'],
@@ -133,12 +141,17 @@ function trespasses(file: string, text: string): string[] {
     if (path.startsWith('..')) return 'leaves its folder: write #layer/…';
     if (path.startsWith('astro:')) return ['pages', 'middleware.ts'].includes(layer) ? null : 'only pages know Astro';
     if (file === 'db/schema/tips.ts' && path.startsWith('./')) return 'tips stand alone';
-    if (inBrowser(file) && path.startsWith('./') && !inBrowser(path) && !portable.includes(path)) return 'may not reach the browser';
+    if (inBrowser(file) && path.startsWith('./') && !inBrowser(path) && !portable.includes(path) && !(module === 'tips' && sealing.test(path.slice(2))))
+      return 'may not reach the browser';
+    if (isSealing(file) && (path.startsWith('#') || path.startsWith('node:') || (path.startsWith('./') && !sealing.test(path.slice(2)))))
+      return 'sealing goes to the browser: itself and libraries only';
     if (path in roots && layer in layers) return roots[path]?.includes(layer) ? null : `${layer} may not use ${path}`;
     if (!path.startsWith('#') || !(layer in layers)) return null;
     if (target !== layer && !layers[layer]?.includes(target)) return `${layer} may not use ${target}`;
     if (module !== null && target === 'db' && path !== '#db/index.ts' && path !== `#db/schema/${module}.ts`) return 'not its own table';
     if (module !== null && target === 'modules' && other !== module && !uses[module]?.includes(other)) return `${module} may not use ${other}`;
+    // The pages of the tip origin are built apart and carry nothing of the portal's half of tips.
+    if (file.startsWith('src/pages/witness/') && path === '#modules/tips/witnessSite.ts') return null;
     if (target === 'modules' && other && other !== module && !path.endsWith('/index.ts') && !path.endsWith('.astro') && !path.endsWith('.svelte'))
       return 'only index.ts is public';
     return null;

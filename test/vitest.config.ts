@@ -16,6 +16,7 @@ const browser = {
 const looks = [
   'test/e2e/everyPage.test.ts',
   'test/e2e/finder.test.ts',
+  'test/e2e/tips/{witness,desk}*.test.ts',
   'test/e2e/ui/**/*.test.ts',
   'test/e2e/places/**/*.test.ts',
   'test/e2e/appeals/{addendum,address,away,group,hints,screens,wizard}.test.ts',

@@ -140,6 +140,8 @@ export const staffSessions = pgTable(
     endsAt: moment().notNull(),
     /** When the person last proved the second factor. */
     provedAt: moment(),
+    /** Whether the second factor shown last was a passkey: some pages open to nothing less. */
+    passkey: boolean().notNull().default(false),
     /** The page this browser opened last, by its route id: all that tells one session from another. */
     lastRoute: text(),
     /** What a passkey is asked to sign next; used once. */

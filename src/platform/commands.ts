@@ -21,7 +21,7 @@ export function gatherCommands(offers: readonly Offer[], around: Surroundings): 
     ['db:migrate', { about: 'bring the tables to what this version expects', run: migrate }],
     ['db:seed', { about: 'put invented people and places into a demo database', run: (house, _, say, now) => seed(house, offers, say, now) }],
     ['db:reset', { about: 'empty a demo database and seed it again', run: (house, _, say, now) => reset(house, offers, around, say, now) }],
-    ['db:roles', { about: 'give PostgreSQL roles for pages and for the worker the least rights (names may follow)', run: giveRoles }],
+    ['db:roles', { about: 'give PostgreSQL roles for pages, the worker and the tip house the least rights (names may follow)', run: giveRoles }],
     ['audit:verify', { about: 'check that no line of the audit record was changed or removed', run: checkAudit }],
   ]);
   for (const [name, command] of offers.flatMap((offer) => Object.entries(offer.commands ?? {}))) {
@@ -37,19 +37,21 @@ async function migrate(house: House, _: readonly string[], say: Say): Promise<nu
   return 0;
 }
 
-async function giveRoles(house: House, [web = databaseRoles.web, worker = databaseRoles.worker]: readonly string[], say: Say): Promise<number> {
+async function giveRoles(house: House, names: readonly string[], say: Say): Promise<number> {
+  const [web = databaseRoles.web, worker = databaseRoles.worker, witness = databaseRoles.witness] = names;
   if (house.database.kind !== 'postgres') {
     say('The embedded database has no roles. This is for PostgreSQL, as the owner of the tables.');
     return 1;
   }
-  if (![web, worker].every(isRoleName) || web === worker) {
-    say('Name two roles with small letters, digits and underscores, the first for pages, the second for the worker.');
+  if (![web, worker, witness].every(isRoleName) || new Set([web, worker, witness]).size < 3) {
+    say('Name three roles with small letters, digits and underscores: for pages, for the worker, for the tip house.');
     return 1;
   }
-  await house.database.db.transaction((tx) => grantRoles(tx, { web, worker }));
-  say(`${web} and ${worker} have what they need and no more. Now make accounts that may sign in, and put their addresses into DATABASE_URL:`);
+  await house.database.db.transaction((tx) => grantRoles(tx, { web, worker, witness }));
+  say(`${web}, ${worker} and ${witness} have what they need and no more. Now make accounts that may sign in, and put their addresses into DATABASE_URL:`);
   say(`  create role site login password '…' in role ${web};`);
   say(`  create role post login password '…' in role ${worker};`);
+  say(`  create role svidok login password '…' in role ${witness};   (into TIP_DATABASE_URL)`);
   return 0;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const file = z.object({ accounts: z.array(z.object({ email: z.string(), password: z.string(), role: z.string() })) });
+const file = z.object({ accounts: z.array(z.object({ email: z.string(), password: z.string(), role: z.string(), phrase: z.string().optional() })) });
 export type DemoAccess = z.infer<typeof file>['accounts'][number];
 
 /** Empty when there is no demo here or its file cannot be read. */

@@ -3,7 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SettingsFault } from './envFault.ts';
+import { readTipEnv, tipSettings, type TipEnv } from './envTips.ts';
 import { trustedHops } from './network.ts';
+
+export { SettingsFault } from './envFault.ts';
 
 const secret = z.string().regex(/^[\w-]{43,}$/, 'must be 32 random bytes in base64url (openssl rand 32 | basenc --base64url)');
 const yes = z
@@ -50,6 +54,15 @@ const settings = z.object({
   TURNSTILE_SECRET: optional,
   EMBEDDED_WORKER: z.enum(['0', '1']).optional(),
   ADMIN_PASSKEY: z.enum(['0', '1']).optional(),
+  TIP_RELAY_IDENTITY: z
+    .string()
+    .regex(/^AGE-SECRET-KEY-1[0-9A-Z]{58}$/, 'must be an age identity (age-keygen)')
+    .optional(),
+  TIP_RELAY_RECIPIENT: z
+    .string()
+    .regex(/^age1[0-9a-z]{58}$/, 'must be an age recipient (the public key age-keygen prints)')
+    .optional(),
+  ...tipSettings,
 });
 
 export type Env = {
@@ -79,10 +92,12 @@ export type Env = {
   embeddedWorker: boolean;
   /** Administrators work only once they have a passkey. Always in production; elsewhere when it is asked for. */
   adminPasskey: boolean;
+  /** Opens what of a tip waits to leave for the police; only the worker has it. */
+  tipRelayIdentity: string | null;
+  /** Its public half, for the process that serves the desk. */
+  tipRelayRecipient: string | null;
+  tips: TipEnv;
 };
-
-/** A setting that stops the start; its message is for the operator. */
-export class SettingsFault extends Error {}
 
 /** Takes settings from the file `.env` where there is one; what the environment says already stays. */
 export function loadEnvFile(): void {
@@ -123,6 +138,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   }
   if (Boolean(set.TURNSTILE_SITE_KEY) !== Boolean(set.TURNSTILE_SECRET)) faults.push('TURNSTILE_SITE_KEY and TURNSTILE_SECRET go together');
   if (set.NODE_ENV === 'production' && !demo && set.ADMIN_PASSKEY === '0') faults.push('ADMIN_PASSKEY: in production administrators work with a passkey');
+  const tips = readTipEnv(set, { production: set.NODE_ENV === 'production', demo, host: set.HOST, portalOrigin: origin, varDir: set.VAR_DIR }, faults);
   if (faults.length > 0) throw new SettingsFault(faults.join('\n'));
   return {
     mode: set.NODE_ENV,
@@ -144,6 +160,9 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     mapPmtiles: set.MAP_PMTILES ?? null,
     turnstile: set.TURNSTILE_SITE_KEY && set.TURNSTILE_SECRET ? { siteKey: set.TURNSTILE_SITE_KEY, secret: set.TURNSTILE_SECRET } : null,
     adminPasskey: set.ADMIN_PASSKEY ? set.ADMIN_PASSKEY === '1' : set.NODE_ENV === 'production' && !demo,
+    tipRelayIdentity: set.TIP_RELAY_IDENTITY ?? null,
+    tipRelayRecipient: set.TIP_RELAY_RECIPIENT ?? null,
+    tips,
     embeddedWorker: set.EMBEDDED_WORKER ? set.EMBEDDED_WORKER === '1' : !set.DATABASE_URL,
   };
 }

@@ -21,7 +21,8 @@ export const hashOf = (source: string): string => `'sha256-${createHash('sha256'
 
 const turnstile = 'https://challenges.cloudflare.com';
 
-const off = [
+/** What a browser may offer and our pages never ask for. */
+export const neverAsked = [
   'accelerometer',
   'autoplay',
   'browsing-topics',
@@ -52,7 +53,7 @@ export function openHeaders(env: Pick<Env, 'secure' | 'mapStyleUrl' | 'mapPmtile
   const known = new Map<string, [string, string][]>();
 
   const permissions = (wanted: readonly Need[]): string =>
-    [...off.map((name) => `${name}=()`), `geolocation=${wanted.includes('position') ? '(self)' : '()'}`].join(', ');
+    [...neverAsked.map((name) => `${name}=()`), `geolocation=${wanted.includes('position') ? '(self)' : '()'}`].join(', ');
 
   const policy = (kind: Kind, wanted: readonly Need[]): string => {
     if (kind === 'upload') return "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";

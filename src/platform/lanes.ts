@@ -3,7 +3,7 @@
 export const lanes = ['read', 'write', 'appeal', 'office'] as const;
 export type Lane = (typeof lanes)[number];
 
-type Rule = {
+export type LaneRule = {
   /** Requests worked on at once. */
   atOnce: number;
   /** Requests that may wait for a place. */
@@ -17,7 +17,7 @@ type Rule = {
 /**
  * Together they stay below the connections to the database (`laneConnections`), so a lane that hangs there leaves the others theirs.
  */
-const rules: Record<Lane, Rule> = {
+const rules: Record<Lane, LaneRule> = {
   read: { atOnce: 10, waiting: 240, waitMs: 4_000, lateMs: 400 },
   write: { atOnce: 5, waiting: 120, waitMs: 8_000, lateMs: 1_000 },
   appeal: { atOnce: 10, waiting: 240, waitMs: 20_000, lateMs: Infinity },
@@ -28,18 +28,21 @@ const settlesMs = 5_000;
 /** Connections to the database that all lanes and the embedded worker together may use. */
 export const laneConnections = 40;
 
-export type Lanes = {
+export type Lanes<L extends string = Lane> = {
   /** A place in the lane, or null when it is full or the process is too busy. The place must be given back by calling it. */
-  enter(lane: Lane): Promise<(() => void) | null>;
+  enter(lane: L): Promise<(() => void) | null>;
   /** How late the event loop has been, in milliseconds, smoothed over about a second. */
   lateness(): number;
   close(): void;
 };
 
 /** `measured` replaces the watch over the event loop. */
-export function openLanes(table: Record<Lane, Rule> = rules, measured?: () => number): Lanes {
-  const busy: Record<Lane, number> = { read: 0, write: 0, appeal: 0, office: 0 };
-  const queues: Record<Lane, ((free: boolean) => void)[]> = { read: [], write: [], appeal: [], office: [] };
+export const openLanes = (table: Record<Lane, LaneRule> = rules, measured?: () => number): Lanes => lanesOf(table, measured);
+
+/** The same for lanes of any names: the tip house has its own. */
+export function lanesOf<L extends string>(table: Record<L, LaneRule>, measured?: () => number): Lanes<L> {
+  const busy = new Map<L, number>();
+  const queues = new Map<L, ((free: boolean) => void)[]>();
   let late = 0;
   let last = performance.now();
   const watch = setInterval(() => {
@@ -52,14 +55,14 @@ export function openLanes(table: Record<Lane, Rule> = rules, measured?: () => nu
   const lateness = measured ?? (() => late);
   const settled = measured ? 0 : performance.now() + settlesMs;
 
-  const place = (lane: Lane): (() => void) => {
+  const place = (lane: L): (() => void) => {
     let given = false;
     return () => {
       if (given) return;
       given = true;
-      const next = queues[lane].shift();
+      const next = queues.get(lane)?.shift();
       if (next) next(true);
-      else busy[lane] -= 1;
+      else busy.set(lane, (busy.get(lane) ?? 1) - 1);
     };
   };
 
@@ -68,23 +71,26 @@ export function openLanes(table: Record<Lane, Rule> = rules, measured?: () => nu
     close: () => clearInterval(watch),
     enter: async (lane) => {
       const rule = table[lane];
-      if (busy[lane] < rule.atOnce) {
-        busy[lane] += 1;
+      const taken = busy.get(lane) ?? 0;
+      const queue = queues.get(lane) ?? [];
+      if (taken < rule.atOnce) {
+        busy.set(lane, taken + 1);
         return place(lane);
       }
       // A free place is given even then: a process with little to do is late because its machine is, and refusing would help nobody.
       const hurried = lateness() > rule.lateMs && performance.now() > settled;
-      if (hurried || queues[lane].length >= rule.waiting) return null;
+      if (hurried || queue.length >= rule.waiting) return null;
       const got = await new Promise<boolean>((resolve) => {
         const answer = (free: boolean): void => {
           clearTimeout(timer);
           resolve(free);
         };
         const timer = setTimeout(() => {
-          queues[lane] = queues[lane].filter((one) => one !== answer);
+          queue.splice(queue.indexOf(answer), 1);
           resolve(false);
         }, rule.waitMs);
-        queues[lane].push(answer);
+        queue.push(answer);
+        queues.set(lane, queue);
       });
       return got ? place(lane) : null;
     },

@@ -44,9 +44,11 @@ export function clientAddress(socket: string, forwarded: string | undefined, hop
 
 /** Keyed hash of the client's network for one Kyiv day. IPv6 homes own a /64, so the rest of the address says nothing. */
 export function networkOf(vault: Vault, address: string, now: Date): string {
-  const network = isIP(address) === 6 ? expand(address).slice(0, 4).join(':') : address;
-  return vault.digest('network', `${kyivDay(now)}\0${network}`);
+  return vault.digest('network', `${kyivDay(now)}\0${homeOf(address)}`);
 }
+
+/** The part of an address that one home or one server has for itself. */
+export const homeOf = (address: string): string => (isIP(address) === 6 ? expand(address).slice(0, 4).join(':') : address);
 
 function expand(address: string): string[] {
   const [head = '', tail] = address.split('::');

@@ -231,3 +231,8 @@ export async function forgetLetters(db: Db, now: Date): Promise<void> {
     .set({ dataSealed: null })
     .where(and(eq(outbox.state, 'dead'), lt(outbox.windowAt, new Date(now.getTime() - 30 * day)), isNotNull(outbox.dataSealed)));
 }
+
+/** Takes away every trace of letters of one kind that ended before a moment: for those whose time alone would tell something. */
+export async function forgetLettersOf(db: Db, template: string, before: Date): Promise<void> {
+  await db.delete(outbox).where(and(eq(outbox.template, template), inArray(outbox.state, ['sent', 'dead']), lt(outbox.acceptedAt, before)));
+}

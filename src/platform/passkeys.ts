@@ -29,6 +29,8 @@ export async function creationOptions(house: House, person: { id: string; email:
     attestationType: 'none',
     excludeCredentials: known.map(({ id }) => ({ id })),
     authenticatorSelection: { residentKey: use === 'alone' ? 'required' : 'discouraged', userVerification: verification[use] },
+    // A reader of tips may later have it make a secret for their key; a device that cannot leaves this unread.
+    ...(use === 'second' ? { extensions: { prf: {} } } : {}),
   });
 }
 

@@ -16,12 +16,13 @@ export type Intake = {
 
 const largeBytes = 256 * 1024;
 
-/** `budget`: bytes of bodies held at once; `perNetwork`: large bodies one network may be sending at once. */
+/** `budget`: bytes of bodies held at once; `perNetwork`: large bodies one network may be sending at once; `wipe`: pieces are overwritten once they are joined or given up. */
 export function openIntake({
   budget = 160 * 1024 * 1024,
   perNetwork = 6,
   rule = patience,
-}: { budget?: number; perNetwork?: number; rule?: Patience } = {}): Intake {
+  wipe = false,
+}: { budget?: number; perNetwork?: number; rule?: Patience; wipe?: boolean } = {}): Intake {
   const open = new Set<Taking>();
   let held = 0;
   const ticker = setInterval(() => open.forEach((one) => one.tick()), 1000);
@@ -68,6 +69,7 @@ export function openIntake({
         held -= taking.held;
         req.off('data', take).off('end', finish).off('error', broken).off('close', broken);
         req.pause();
+        if (wipe) for (const part of parts) part.fill(0);
         resolve(result);
       };
       const take = (part: Buffer): void => {

@@ -22,6 +22,8 @@ const types: Partial<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.pdf': 'application/pdf',
   '.pmtiles': 'application/vnd.pmtiles',
+  // Lists of sums.
+  '': 'text/plain; charset=utf-8',
 };
 /** Kinds worth compressing at build; the rest is compressed already. */
 export const compressible = ['.js', '.mjs', '.css', '.html', '.json', '.geojson', '.webmanifest', '.txt', '.xml', '.svg'];
@@ -38,13 +40,13 @@ export type BuiltFiles = { find(path: string): BuiltFile | null; paths(): string
 /** Small files stay in memory; large ones are streamed. */
 const keptBytes = 128 * 1024;
 
-const bodyOf = (path: string): Body => {
+const bodyOf = (path: string, most: number): Body => {
   const bytes = statSync(path).size;
-  return { path, bytes, kept: bytes <= keptBytes ? readFileSync(path) : null };
+  return { path, bytes, kept: bytes <= most ? readFileSync(path) : null };
 };
 
-/** Lists a folder once. Names that begin with a dot and source maps are not served. Files below `hashed` never change their content. */
-export function openBuiltFiles(folder: string, hashed = '/_a/'): BuiltFiles {
+/** Lists a folder once. Names that begin with a dot and source maps are not served. Files below `hashed` never change their content. `most`: the largest that stays in memory. */
+export function openBuiltFiles(folder: string, { hashed = '/_a/', most = keptBytes } = {}): BuiltFiles {
   const files = new Map<string, BuiltFile>();
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -58,12 +60,12 @@ export function openBuiltFiles(folder: string, hashed = '/_a/'): BuiltFiles {
     const isTwin = encodings.some(([, ending]) => path.endsWith(ending) && all.has(path.slice(0, -ending.length)));
     if (isTwin || /\/\.|\.map$/.test(address)) continue;
     const encoded: Partial<Record<Encoding, Body>> = {};
-    for (const [name, ending] of encodings) if (all.has(path + ending)) encoded[name] = bodyOf(path + ending);
+    for (const [name, ending] of encodings) if (all.has(path + ending)) encoded[name] = bodyOf(path + ending, most);
     files.set(address, {
       type: types[extname(path)] ?? 'application/octet-stream',
       etag: `"${createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 22)}"`,
       immutable: address.startsWith(hashed),
-      plain: bodyOf(path),
+      plain: bodyOf(path, most),
       encoded,
     });
   }

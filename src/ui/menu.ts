@@ -27,6 +27,10 @@ export const barMenu = bar.filter((entry) => entry.always || inMenu(entry.id));
 export const officeMenu = [
   { id: 'office.home', icon: 'layout-dashboard', label: 'ui.rail.home' },
   { id: 'office.queue', icon: 'file-text', label: 'ui.rail.queue' },
+  { id: 'tips.desk', icon: 'eye', label: 'ui.rail.tips' },
+  { id: 'tips.identities', icon: 'user-shield', label: 'ui.rail.identities' },
+  { id: 'tips.keys', icon: 'key', label: 'ui.rail.tipKeys' },
+  { id: 'tips.list', icon: 'certificate', label: 'ui.rail.recipients' },
   { id: 'office.shift', icon: 'users-group', label: 'ui.rail.shift' },
   { id: 'office.register', icon: 'building', label: 'ui.rail.register' },
   { id: 'office.practice', icon: 'checklist', label: 'ui.rail.practice' },

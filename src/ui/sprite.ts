@@ -7,21 +7,29 @@ let drawings: Record<string, unknown> | undefined;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Tabler keeps an icon as a list of `[tag, attributes]`. */
-function draw(name: string): string | null {
+export type Drawing = readonly [tag: string, attributes: Readonly<Record<string, string>>];
+
+/** The shapes of an icon, or null when Tabler has none of that name, which keeps an icon as a list of `[tag, attributes]`. */
+export function drawingOf(name: string): readonly Drawing[] | null {
   if (!drawings) {
     const parsed: unknown = JSON.parse(outline);
     drawings = isRecord(parsed) ? parsed : {};
   }
   const nodes = Object.hasOwn(drawings, name) ? drawings[name] : null;
   if (!Array.isArray(nodes)) return null;
-  const shapes = nodes.map((node: unknown) => {
+  return nodes.flatMap((node: unknown): Drawing[] => {
     const [tag, attributes] = Array.isArray(node) ? node : [];
-    if (typeof tag !== 'string' || !isRecord(attributes)) return '';
-    const pairs = Object.entries(attributes).filter(([key]) => key !== 'key');
-    return `<${tag} ${pairs.map(([key, value]) => `${key}="${String(value)}"`).join(' ')}/>`;
+    if (typeof tag !== 'string' || !isRecord(attributes)) return [];
+    return [[tag, Object.fromEntries(Object.entries(attributes).flatMap(([key, value]) => (key === 'key' ? [] : [[key, String(value)]])))]];
   });
-  return `<symbol id="i-${name}" viewBox="0 0 24 24">${shapes.join('')}</symbol>`;
+}
+
+function draw(name: string): string | null {
+  const shapes = drawingOf(name)?.map(([tag, attributes]) => {
+    const pairs = Object.entries(attributes).map(([key, value]) => `${key}="${value}"`);
+    return `<${tag} ${pairs.join(' ')}/>`;
+  });
+  return shapes ? `<symbol id="i-${name}" viewBox="0 0 24 24">${shapes.join('')}</symbol>` : null;
 }
 
 /** The `<symbol>` of an icon, or null when Tabler has none of that name. */

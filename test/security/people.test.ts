@@ -33,6 +33,7 @@ describe.runIf(process.env['TEST_DATABASE_URL'])('a portal for people', () => {
   const production = (url: string) => ({
     DATABASE_URL: url,
     NODE_ENV: 'production',
+    TIP_MODE: 'off',
     DEMO: '0',
     PORTAL_ORIGIN: `https://${host}`,
     DATA_KEYS: randomBytes(32).toString('base64url'),

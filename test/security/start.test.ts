@@ -17,7 +17,7 @@ test('the built portal answers', async () => {
 test('a stop that comes while the portal is still starting closes what was opened', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'portal-'));
   const child = spawn(process.execPath, ['dist/server/entry.mjs'], {
-    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', DEMO: '1', VAR_DIR: directory, PORT: String(await freePort()) },
+    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', DEMO: '1', VAR_DIR: directory, PORT: String(await freePort()), TIP_PORT: String(await freePort()) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let written = '';

@@ -64,8 +64,8 @@ const emptied = `do $$
 declare one record;
 begin
   set local session_replication_role = replica;
-  for one in select tablename as name from pg_tables where schemaname = 'public' loop
-    execute format('delete from public.%I', one.name);
+  for one in select schemaname, tablename as name from pg_tables where schemaname in ('public', 'tips') loop
+    execute format('delete from %I.%I', one.schemaname, one.name);
   end loop;
   perform setval(s.seqrelid::regclass, s.seqstart, false)
     from pg_sequence s join pg_depend d on d.objid = s.seqrelid and d.deptype in ('a', 'i')

@@ -44,6 +44,8 @@ export const sealedColumns: Record<string, Shown> = {
   'data_requests.answerSealed': 'request.person',
   'data_request_events.whySealed': 'request.person',
   'data_erasures.whySealed': 'confirmErasure',
+  // Sealed to the worker that writes the letter; no page has its key.
+  'relays.sealed': 'nobody',
   'residents.emailSealed': 'nobody',
   'resident_codes.emailSealed': 'nobody',
 };

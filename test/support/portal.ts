@@ -14,6 +14,9 @@ const onPostgres = (): boolean => Boolean(process.env['TEST_DATABASE_URL']);
 export type Portal = {
   origin: string;
   port: number;
+  /** Of the tip house beside it; browsers find its host, other programs take `tipPort`. */
+  tipOrigin: string;
+  tipPort: number;
   varDir: string;
   pid: number;
   /** What a later portal needs to go on with the same PostgreSQL database; empty when the database is embedded. */
@@ -52,6 +55,8 @@ export async function startPortal({ env = {}, varDir, keep = false, fresh = fals
   if (image) copyDirectory(image.directory, directory);
   const own = onPostgres() && !('DATABASE_URL' in env) ? await createPostgres(image?.template ? { template: image.template } : { migrate: true }) : null;
   const port = Number(env['PORT'] ?? (await freePort()));
+  const tipPort = Number(env['TIP_PORT'] ?? (await freePort()));
+  const tipOrigin = env['TIP_ORIGIN'] ?? `http://svidok.localhost:${tipPort}`;
   const origin = env['PORTAL_ORIGIN'] ?? `http://localhost:${port}`;
   const child = spawn(process.execPath, served, {
     env: {
@@ -60,6 +65,8 @@ export async function startPortal({ env = {}, varDir, keep = false, fresh = fals
       DEMO: '1',
       VAR_DIR: directory,
       PORT: String(port),
+      TIP_PORT: String(tipPort),
+      TIP_ORIGIN: tipOrigin,
       ...(own ? { DATABASE_URL: own.url, EMBEDDED_WORKER: '1' } : {}),
       ...env,
     },
@@ -90,6 +97,8 @@ export async function startPortal({ env = {}, varDir, keep = false, fresh = fals
   return {
     origin,
     port,
+    tipOrigin,
+    tipPort,
     varDir: directory,
     pid: child.pid ?? 0,
     database: own ? { DATABASE_URL: own.url, EMBEDDED_WORKER: '1' } : {},

@@ -3,7 +3,7 @@ import PDFDocument from 'pdfkit';
 import { encode } from 'uqr';
 import { translator } from '#platform/i18n.ts';
 import type { LetterPart, PoliceLetter } from './letterParts.ts';
-import { openFonts, type Fonts } from './pdfFonts.ts';
+import { openFonts, type Fonts } from '#platform/pdfFonts.ts';
 
 const t = translator('uk');
 const margin = 56;

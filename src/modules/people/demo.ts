@@ -23,12 +23,16 @@ const people: readonly { email: string; name: string; role: Role }[] = [
   { email: 'events@portal.example', name: 'Юрій Акація (демо)', role: 'eventCoordinator' },
   { email: 'patrols@portal.example', name: 'Ніна Шаланда (демо)', role: 'patrolCoordinator' },
   { email: 'analyst@portal.example', name: 'Марко Вежа (демо)', role: 'analyst' },
+  { email: 'reader1@portal.example', name: 'Софія Маяк (демо)', role: 'tipModerator' },
+  { email: 'reader2@portal.example', name: 'Данило Причорний (демо)', role: 'tipModerator' },
+  { email: 'keeper1@portal.example', name: 'Ольга Сутінь (демо)', role: 'custodian' },
+  { email: 'keeper2@portal.example', name: 'Роман Пірс (демо)', role: 'custodian' },
   { email: 'unit@portal.example', name: 'Степан Якір (демо)', role: 'policeContact' },
 ];
 /** The unit of the demo city whose contact the demo has. */
 const demoUnit = 'demo-rup-1';
 
-const account = z.object({ email: z.string(), name: z.string(), role: z.enum(roles), password: z.string(), secret: z.string() });
+const account = z.object({ email: z.string(), name: z.string(), role: z.enum(roles), password: z.string(), secret: z.string(), phrase: z.string().optional() });
 const file = z.object({ accounts: z.array(account) });
 export type DemoAccount = z.infer<typeof account>;
 

@@ -54,6 +54,18 @@ export {
   type Role,
   type Staff,
 } from './rules.ts';
-export { emailsOf, endSessionsOf, findAnySession, findSession, findStaff, isProved, listNames, listStaffWith, namesOf, sweepSessions } from './sessions.ts';
+export {
+  emailsOf,
+  endSessionsOf,
+  findAnySession,
+  findSession,
+  findStaff,
+  isPasskeySession,
+  isProved,
+  listNames,
+  listStaffWith,
+  namesOf,
+  sweepSessions,
+} from './sessions.ts';
 export { checkFactor, checkPassword, proveAgain, signOut, type FirstStep, type Proved, type SecondStep } from './signIn.ts';
 export { emailOf, listAsks, listColleagues, standing, type Colleague, type HeldRole, type WaitingAsk } from './staff.ts';

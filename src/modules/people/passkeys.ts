@@ -4,7 +4,7 @@ import type { Db, Tx } from '#db/index.ts';
 import { staff, staffInvites, staffPasskeys, staffSessions } from '#db/schema/people.ts';
 import type { House } from '#platform/house.ts';
 import { creationOptions, readNewKey, readSigned, signingOptions, type KeptKey, type Passkey } from '#platform/passkeys.ts';
-import type { Staff } from './rules.ts';
+import type { Role, Staff } from './rules.ts';
 
 export type { Passkey };
 /** A person's passkeys, oldest first. */
@@ -16,9 +16,10 @@ export async function listPasskeys(db: Db | Tx, staffId: string): Promise<Passke
     .orderBy(asc(staffPasskeys.addedAt));
 }
 
-/** Whether this person may do nothing else until a passkey is added: administrators, where the portal asks it of them. */
+const needPasskey: readonly Role[] = ['administrator', 'tipModerator', 'custodian'];
+/** Whether this person may do nothing else until a passkey is added: administrators and whoever works with tips, where the portal asks it of them. */
 export async function lacksPasskey({ env, database }: House, person: Pick<Staff, 'id' | 'roles'>): Promise<boolean> {
-  return env.adminPasskey && person.roles.includes('administrator') && (await listPasskeys(database.db, person.id)).length === 0;
+  return env.adminPasskey && person.roles.some((role) => needPasskey.includes(role)) && (await listPasskeys(database.db, person.id)).length === 0;
 }
 
 /** What the browser asks an existing passkey to sign, for a session at either stage; null when the person has none. */

@@ -15,10 +15,10 @@ export type Proof =
 /** Takes the typed code only when a proof is needed. ASVS 7.5.1: a fresh proof before sensitive data is shown or exported. */
 export async function proofOf(
   house: House,
-  typed: { token: string | undefined; code: string; device: string | null; passkey?: string },
+  typed: { token: string | undefined; code: string; device: string | null; passkey?: string; /** Also when the last proof is fresh. */ always?: boolean },
   now: Date,
 ): Promise<Proof> {
-  if (await isProved(house.database.db, typed.token, now)) return { status: 'proved', token: null };
+  if (!typed.always && (await isProved(house.database.db, typed.token, now))) return { status: 'proved', token: null };
   if (typed.code.trim() === '' && !typed.passkey) return { status: 'asked', errors: { code: { key: 'people.factor.missing' } } };
   const step = await proveAgain(house, typed, now);
   if (step.status === 'proved') return { status: 'proved', token: step.token };
@@ -35,9 +35,9 @@ const ownToken = ({ house, cookies }: Desk): string | undefined => readCookie(co
 export const isProvedHere = (desk: Desk): Promise<boolean> => isProved(desk.house.database.db, ownToken(desk), desk.now);
 
 /** The same on a page that has the cookies at hand: the session goes on under a new one. */
-export async function proveHere(desk: Desk, code: string, passkey = ''): Promise<ProvedHere> {
+export async function proveHere(desk: Desk, code: string, passkey = '', always = false): Promise<ProvedHere> {
   const { house, cookies, now } = desk;
-  const proof = await proofOf(house, { token: ownToken(desk), code, passkey, device: readCookie(cookies, house, 'device') }, now);
+  const proof = await proofOf(house, { token: ownToken(desk), code, passkey, always, device: readCookie(cookies, house, 'device') }, now);
   if (proof.status === 'proved' && proof.token) setCookie(cookies, house, 'staff', proof.token, { sameSite: 'lax' });
   return proof.status === 'asked' ? { status: 'refused', errors: proof.errors } : { status: proof.status };
 }

@@ -5,6 +5,7 @@
  * `moderate` checks, returns, approves and declines what people sent; `lead` also overrules; `seePeople` opens the list of staff;
  * `administer` invites, gives and ends roles and proposes settings; `confirmRoles` is the second person, for roles and for settings; `keepConflicts` keeps the lists of conflicts.
  * `tellAirRaid` puts the note of an air raid on public pages, alone and at once.
+ * `readTips` reads what witnesses told and `keepIdentity` opens who they are, never in one person; `holdTipKeys` makes keys for either; `keepRecipients` puts the signed list of readers in force.
  * `seeRequests` opens the list of requests about own data, `answerRequests` answers them, `confirmErasure` is the second person before data is erased early.
  */
 export const rights = [
@@ -30,11 +31,15 @@ export const rights = [
   'answerRequests',
   'confirmErasure',
   'tellAirRaid',
+  'readTips',
+  'keepIdentity',
+  'holdTipKeys',
+  'keepRecipients',
 ] as const;
 export type Right = (typeof rights)[number];
 
-/** Roles of different sides never meet in one person: the police do not judge letters to the police, who keeps the keys has no say over content, who checks does nothing else. */
-export const sides = ['work', 'police', 'keys', 'check'] as const;
+/** Roles of different sides never meet in one person: the police do not judge letters to the police, who keeps the keys has no say over content, who checks does nothing else, who opens identities reads no tips. */
+export const sides = ['work', 'police', 'keys', 'check', 'identity'] as const;
 export type Side = (typeof sides)[number];
 
 type RoleRow = {
@@ -67,9 +72,11 @@ export const roleTable = {
       'seeRequests',
       'confirmErasure',
       'tellAirRaid',
+      'keepRecipients',
     ],
     weighty: true,
   },
+  tipModerator: { side: 'work', where: 'everywhere', rights: ['staff', 'readTips', 'holdTipKeys'], weighty: true },
   communityModerator: { side: 'work', where: 'territory', rights: ['staff', 'moderateCommunity'] },
   eventCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runEvents'] },
   patrolCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runPatrols'] },
@@ -92,9 +99,11 @@ export const roleTable = {
       'answerRequests',
       'confirmErasure',
       'tellAirRaid',
+      'keepRecipients',
     ],
     weighty: true,
   },
+  custodian: { side: 'identity', where: 'everywhere', rights: ['staff', 'keepIdentity', 'holdTipKeys'], weighty: true },
   auditor: { side: 'check', where: 'everywhere', rights: ['staff', 'seePeople', 'seeAudit', 'seeSettings', 'seeRequests'], weighty: true },
 } as const satisfies Record<string, RoleRow>;
 
@@ -120,7 +129,7 @@ export const fields = {
 export type Field = keyof typeof fields;
 
 /** A police role takes these away, whatever else the person holds: the police never decide on letters to the police. */
-const closedToPolice: readonly Right[] = ['moderate', 'lead', 'moderateCommunity', 'confirmRoles'];
+const closedToPolice: readonly Right[] = ['moderate', 'lead', 'moderateCommunity', 'confirmRoles', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients'];
 
 export type Grant = { role: Role; territory: string | null };
 

@@ -15,7 +15,7 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 const wellFormed = /^[\w-]{43}$/;
 
 /** Starts a session and answers its token: 256 random bits that exist only in the cookie. */
-export async function startSession(tx: Db | Tx, staffId: string, stage: Stage, now: Date): Promise<string> {
+export async function startSession(tx: Db | Tx, staffId: string, stage: Stage, now: Date, passkey = false): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const lasts = stage === 'full' ? sessionRules.longestHours * 60 : sessionRules.factorMinutes;
   await tx.insert(staffSessions).values({
@@ -26,6 +26,7 @@ export async function startSession(tx: Db | Tx, staffId: string, stage: Stage, n
     touchedAt: now,
     endsAt: new Date(now.getTime() + lasts * minute),
     provedAt: stage === 'full' ? now : null,
+    passkey,
   });
   return token;
 }
@@ -144,13 +145,23 @@ export async function isProved(db: Db | Tx, token: string | undefined, now: Date
 }
 
 /** A session whose second factor was proved again: it goes on under a new token, and ends when it would have ended. */
-export async function renewToken(tx: Db | Tx, tokenHash: string, now: Date): Promise<string> {
+export async function renewToken(tx: Db | Tx, tokenHash: string, now: Date, passkey = false): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   await tx
     .update(staffSessions)
-    .set({ tokenHash: hashOf(token), provedAt: now, touchedAt: now, factorTries: 0 })
+    .set({ tokenHash: hashOf(token), provedAt: now, touchedAt: now, factorTries: 0, ...(passkey ? { passkey } : {}) })
     .where(eq(staffSessions.tokenHash, tokenHash));
   return token;
+}
+
+/** Whether a passkey opened this session, or proved it since. */
+export async function isPasskeySession(db: Db | Tx, token: string | undefined, now: Date): Promise<boolean> {
+  if (!token || !wellFormed.test(token)) return false;
+  const [row] = await db
+    .select({ passkey: staffSessions.passkey })
+    .from(staffSessions)
+    .where(and(eq(staffSessions.tokenHash, hashOf(token)), eq(staffSessions.stage, 'full'), alive(now)));
+  return row?.passkey === true;
 }
 
 /** Ends one session. */

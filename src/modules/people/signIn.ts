@@ -65,9 +65,9 @@ type TypedFactor = {
 
 /** The second step: six digits of the authenticator, or a recovery code. The token changes; each code works once. */
 export async function checkFactor(house: House, typed: TypedFactor, now: Date): Promise<SecondStep> {
-  return spendFactor(house, typed, 'password', now, async (tx, { person, recovery }) => {
+  return spendFactor(house, typed, 'password', now, async (tx, { person, recovery, passkey }) => {
     await endSession(tx, typed.token);
-    const token = await startSession(tx, person.id, 'full', now);
+    const token = await startSession(tx, person.id, 'full', now, passkey);
     await writeAudit(tx, { staffId: person.id, by: 'staff', act: 'people.signIn', subjectKind: 'staff', subjectId: person.id, detail: { recovery } }, now);
     const device = markDevice(house, person.emailDigest);
     if (!knownDevice(house, typed.device, person.emailDigest))
@@ -80,8 +80,8 @@ export type Proved = { status: 'proved'; token: string } | Failed;
 
 /** The second factor once more, by somebody who is signed in: before personal data of others is opened. Counted and recorded like the first time. */
 export async function proveAgain(house: House, typed: TypedFactor, now: Date): Promise<Proved> {
-  return spendFactor(house, typed, 'full', now, async (tx, { person, tokenHash, recovery }) => {
-    const token = await renewToken(tx, tokenHash, now);
+  return spendFactor(house, typed, 'full', now, async (tx, { person, tokenHash, recovery, passkey }) => {
+    const token = await renewToken(tx, tokenHash, now, passkey);
     await writeAudit(tx, { staffId: person.id, by: 'staff', act: 'people.prove', subjectKind: 'staff', subjectId: person.id, detail: { recovery } }, now);
     return { status: 'proved', token };
   });
@@ -93,7 +93,7 @@ async function spendFactor<T>(
   typed: TypedFactor,
   stage: Stage,
   now: Date,
-  accept: (tx: Tx, found: { person: Person; tokenHash: string; recovery: boolean }) => Promise<T>,
+  accept: (tx: Tx, found: { person: Person; tokenHash: string; recovery: boolean; passkey: boolean }) => Promise<T>,
 ): Promise<T | Failed> {
   const db = house.database.db;
   const session = await findAnySession(db, typed.token, now);
@@ -123,7 +123,7 @@ async function spendFactor<T>(
           : step !== null && (await spendStep(tx, person.id, step));
     if (accepted && recovery)
       await tellStaff(tx, house, { staffId: person.id, telling: 'changed', key: `recovery ${now.toISOString()}`, what: 'people.told.recoveryUsed' }, now);
-    if (accepted) return accept(tx, { person, tokenHash: session.tokenHash, recovery });
+    if (accepted) return accept(tx, { person, tokenHash: session.tokenHash, recovery, passkey: passkey !== '' });
     await writeAudit(tx, { staffId: null, by: 'portal', act: 'people.factor.wrong', subjectKind: 'staff', subjectId: person.id, detail: { recovery } }, now);
     return { status: 'wrong', left: Math.max(0, sessionRules.factorTries - used) };
   });

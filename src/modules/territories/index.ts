@@ -10,5 +10,6 @@ export { addUnit, changeUnit, findUnit, hasMailbox, listEveryUnit, lockUnit, rep
 export { curfewAt, curfewElsewhere, curfewSetting, type Curfew } from './curfew.ts';
 export { listEnding, listMailboxes, mailboxLetter, type ListedMailbox, type MailboxState } from './mailboxes.ts';
 export { takeMailboxes, takeMailboxLink } from './mailboxDesk.ts';
+export { listReachable, type Reachable } from './reachable.ts';
 export { mailboxEndSetting, mailboxSetting } from './mailboxSettings.ts';
 export { rulesSetting } from './ruleSettings.ts';

@@ -6,8 +6,12 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { bech32 } from '@scure/base';
 import { bytesOf, canonical, hexOf, isRecord, parseCanonical, utf8, type Json } from './bytes.ts';
 
-/** `civil`: readers of the operator alone, for tips about the police; `police`: readers of the police, once agreed. */
-export type ReaderRing = 'civil' | 'police';
+/**
+ * `civil`: readers of the operator alone, for tips about the police; `police`: readers of the police, once agreed.
+ * `keeper1`, `keeper2`: keepers of identities, who read no tip; one of each is needed to open one.
+ */
+export const readerRings = ['civil', 'police', 'keeper1', 'keeper2'] as const;
+export type ReaderRing = (typeof readerRings)[number];
 /** Whom a tip is sealed to: readers of the operator alone, or all. */
 export type TipRing = 'civil' | 'all';
 /** `age`: recipient that tips are sealed to; `sign`: Ed25519 key that replies are signed with, 32 bytes in hex. */
@@ -50,6 +54,13 @@ const listOf = ({ seq, notBefore, notAfter, minRecipients, readers, escrow }: Ma
 
 /** Believes a file only when everything about it is in order. `key`: 32 bytes in hex; `leastSeq`: of the list that was true when the script was built. */
 export function checkManifest(file: string, { key, leastSeq, now }: { key: string; leastSeq: number; now: Date }): CheckedManifest {
+  const read = readSigned(file, key);
+  const why = read.ok ? faultNow(read.manifest, { leastSeq, now }) : null;
+  return why === null ? read : { ok: false, why };
+}
+
+/** What a file says when the operator signed it: the dear half of the check, true for as long as the file is the same. */
+export function readSigned(file: string, key: string): CheckedManifest {
   const parsed = parseCanonical(file);
   const { list, signature } = parsed ?? {};
   const publicKey = bytesOf(key, 32);
@@ -58,17 +69,28 @@ export function checkManifest(file: string, { key, leastSeq, now }: { key: strin
   if (!proof || !isSigned(proof, signed(canonical(list)), publicKey)) return { ok: false, why: 'signature' };
   if (list['v'] !== version) return { ok: false, why: 'version' };
   const manifest = readList(list);
-  if (!manifest) return { ok: false, why: 'shape' };
+  return manifest ? { ok: true, manifest } : { ok: false, why: 'shape' };
+}
+
+/** Why a signed list is not to be used today; null when it is. */
+export function faultNow(manifest: Manifest, { leastSeq, now }: { leastSeq: number; now: Date }): ManifestFault | null {
   const seconds = Math.floor(now.getTime() / 1000);
-  if (seconds < manifest.notBefore) return { ok: false, why: 'early' };
-  if (seconds >= manifest.notAfter) return { ok: false, why: 'expired' };
-  if (manifest.seq < leastSeq) return { ok: false, why: 'rolledBack' };
-  if (readersOf(manifest, 'civil').length < Math.max(fewest, manifest.minRecipients)) return { ok: false, why: 'few' };
-  return { ok: true, manifest };
+  if (seconds < manifest.notBefore) return 'early';
+  if (seconds >= manifest.notAfter) return 'expired';
+  if (manifest.seq < leastSeq) return 'rolledBack';
+  if (readersOf(manifest, 'civil').length < Math.max(fewest, manifest.minRecipients)) return 'few';
+  return null;
 }
 
 export const readersOf = (manifest: Manifest, ring: TipRing): readonly Reader[] =>
-  manifest.readers.filter((reader) => ring === 'all' || reader.ring === 'civil');
+  manifest.readers.filter((reader) => reader.ring === 'civil' || (ring === 'all' && reader.ring === 'police'));
+
+/** Keepers of identities, the first and the second; null while one of the two rings is empty, and then nobody can be confidential. */
+export function keepersOf(manifest: Manifest): { first: readonly Reader[]; second: readonly Reader[] } | null {
+  const first = manifest.readers.filter(({ ring }) => ring === 'keeper1');
+  const second = manifest.readers.filter(({ ring }) => ring === 'keeper2');
+  return first.length > 0 && second.length > 0 ? { first, second } : null;
+}
 
 /** Strict Ed25519: one message has no second valid signature. */
 export function isSigned(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
@@ -106,8 +128,9 @@ function readReader(value: Json): Reader | null {
   if (!isRecord(value) || Object.keys(value).sort().join() !== readerNames) return null;
   const { kid, age, sign, ring } = value;
   if (typeof kid !== 'string' || !/^[a-z0-9-]{1,32}$/.test(kid) || typeof age !== 'string' || !isRecipient(age)) return null;
-  if (typeof sign !== 'string' || !bytesOf(sign, 32) || (ring !== 'civil' && ring !== 'police')) return null;
-  return { kid, age, sign, ring };
+  if (typeof sign !== 'string' || !bytesOf(sign, 32)) return null;
+  const known = readerRings.find((one) => one === ring);
+  return known === undefined ? null : { kid, age, sign, ring: known };
 }
 
 const isCount = (value: Json | undefined): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;

@@ -5,7 +5,7 @@
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexOf, textOf, utf8 } from './bytes.ts';
-import { readersOf, type Manifest, type TipRing } from './manifest.ts';
+import { keepersOf, readersOf, type Manifest, type TipRing } from './manifest.ts';
 import { pad, textFloor, unpad } from './padding.ts';
 
 /** `envelope`: the key of the message, for its readers; `message`: the padded text; both age files. */
@@ -60,6 +60,26 @@ export const sealFile = (bytes: Uint8Array, recipient: string): Promise<Uint8Arr
 export async function openFile(file: Uint8Array, key: string): Promise<Uint8Array | null> {
   const opened = await openWith(file, key);
   return opened ? unpad(opened) : null;
+}
+
+/** Room for a name and a contact; every tip carries as many bytes, whether they say something or nothing. */
+const identityFloor = 4096;
+/**
+ * Name and contact for the keepers: sealed to the second ring, and that to the first, so one of each must open it. An empty text for whoever
+ * stays unknown looks the same to everybody else. Null while there are no keepers.
+ */
+export async function sealIdentity(text: string, manifest: Manifest): Promise<Uint8Array | null> {
+  const keepers = keepersOf(manifest);
+  if (!keepers) return null;
+  const inner = await sealFor(pad(utf8(text), identityFloor), [...keepers.second.map(({ age }) => age), manifest.escrow]);
+  return sealFor(inner, [...keepers.first.map(({ age }) => age), manifest.escrow]);
+}
+
+/** What the second keeper reads, after the first has opened the outer layer with `openWith`. */
+export async function openIdentity(inner: Uint8Array, identity: string): Promise<string | null> {
+  const opened = await openWith(inner, identity);
+  const bytes = opened ? unpad(opened, identityFloor) : null;
+  return bytes ? textOf(bytes) : null;
 }
 
 /** For how many keys an age file is written: more of them than the list of readers names is a reader nobody knows. */

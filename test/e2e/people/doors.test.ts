@@ -14,6 +14,7 @@ const accounts: Record<Role, string> = {
   mapEditor: 'map',
   moderator: 'moderator',
   lead: 'lead',
+  tipModerator: 'reader1',
   communityModerator: 'community',
   eventCoordinator: 'events',
   patrolCoordinator: 'patrols',
@@ -21,6 +22,7 @@ const accounts: Record<Role, string> = {
   policeContact: 'unit',
   liaison: 'police',
   administrator: 'admin',
+  custodian: 'keeper1',
   auditor: 'auditor',
 };
 const doors = routeIds.filter((id) => routeOf(id).lane === 'office' && routeOf(id).access !== 'anyone');

@@ -16,7 +16,7 @@ test.runIf(process.env['TEST_DATABASE_URL'])('who serves pages adds to the recor
   const own = await createPostgres({ migrate: true });
   const owner = await connect({ url: own.url, connections: 1 });
   const tail = randomBytes(4).toString('hex');
-  const roles = { web: `web_${tail}`, worker: `worker_${tail}` };
+  const roles = { web: `web_${tail}`, worker: `worker_${tail}`, witness: `witness_${tail}` };
   const accounts = { site: `site_${tail}`, post: `post_${tail}` };
   const opened: Database[] = [];
   const enter = async (account: string): Promise<Database> => {

@@ -96,6 +96,7 @@ test('where the portal asks it, an administrator without a passkey may do nothin
 test('production always asks administrators for a passkey; the demo does when it is told to', () => {
   const production = {
     NODE_ENV: 'production',
+    TIP_MODE: 'off',
     PORTAL_ORIGIN: 'https://bezpechna.example',
     DATABASE_URL: 'postgres://x',
     DATA_KEYS: 'a'.repeat(43),

@@ -25,7 +25,9 @@ test('the whole table of roles and rights', () => {
       'seeRequests',
       'confirmErasure',
       'tellAirRaid',
+      'keepRecipients',
     ],
+    tipModerator: ['staff', 'readTips', 'holdTipKeys'],
     communityModerator: ['staff', 'moderateCommunity'],
     eventCoordinator: ['staff', 'runEvents'],
     patrolCoordinator: ['staff', 'runPatrols'],
@@ -45,10 +47,12 @@ test('the whole table of roles and rights', () => {
       'answerRequests',
       'confirmErasure',
       'tellAirRaid',
+      'keepRecipients',
     ],
+    custodian: ['staff', 'keepIdentity', 'holdTipKeys'],
     auditor: ['staff', 'seePeople', 'seeAudit', 'seeSettings', 'seeRequests'],
   });
-  expect(roles.filter(isWeighty)).toEqual(['moderator', 'lead', 'administrator', 'auditor']);
+  expect(roles.filter(isWeighty)).toEqual(['moderator', 'lead', 'tipModerator', 'administrator', 'custodian', 'auditor']);
 });
 
 test('nobody holds anything without a role', () => {
@@ -57,7 +61,8 @@ test('nobody holds anything without a role', () => {
 
 test.each(roles)('a police role beside %s takes away every say over letters', (role) => {
   for (const police of roles.filter(isPolice))
-    for (const right of ['moderate', 'lead', 'moderateCommunity', 'confirmRoles'] as const) expect(can(holds(role, police), right)).toBe(false);
+    for (const right of ['moderate', 'lead', 'moderateCommunity', 'confirmRoles', 'readTips', 'keepIdentity', 'keepRecipients'] as const)
+      expect(can(holds(role, police), right)).toBe(false);
 });
 
 test.each(roles)('%s stands only beside roles of its own side', (role) => {
