@@ -151,6 +151,8 @@ test('a key is made in the browser, guarded by drawn words, and can be put befor
   const spoken: string[] = [];
   page.on('request', (request) => spoken.push(request.postData() ?? ''));
   await page.click('[data-do=make]');
+  // The words are shown when the old key has opened, which takes a while on a busy machine.
+  await page.locator('.phrase li').first().waitFor();
   const words = await page.locator('.phrase li').evaluateAll((all) => all.map((one) => one.firstChild?.textContent?.trim() ?? ''));
   expect(words).toHaveLength(8);
   await page.fill('#again', words.slice(1).join(' '));

@@ -56,6 +56,8 @@ test('tips open to a session that a passkey proved, and the same passkey opens t
   await page.locator('[data-do=rewrap]').first().click();
   await page.fill('#phrase', phraseOf(portal, 'reader1'));
   await page.click('.unlock button[type=submit]');
+  // The words are shown when the old key has opened, which takes a while on a busy machine.
+  await page.locator('.phrase li').first().waitFor();
   const words = await page.locator('.phrase li').evaluateAll((all) => all.map((one) => one.firstChild?.textContent?.trim() ?? ''));
   await page.fill('#again', words.join(' '));
   await page.getByRole('button', { name: t('tips.keys.keep'), exact: true }).click();
