@@ -31,6 +31,14 @@ const uses: Record<string, string[]> = {
   places: ['people', 'territories', 'moderation'],
   appeals: ['people', 'territories', 'places', 'moderation'],
   tips: [],
+  events: ['people', 'territories', 'places', 'moderation'],
+  // A courtyard asks for a meeting; who agrees makes an event of it.
+  visits: ['people', 'territories', 'places', 'events'],
+  // What was said and promised at a meeting, and what became of it.
+  minutes: ['people', 'places', 'events'],
+  // Short lessons with a test and a term: patrols and trainings ask who has passed.
+  courses: ['people'],
+  patrols: ['people', 'territories', 'places', 'events', 'courses'],
 };
 
 // What may travel to the browser: islands, client scripts and the pure rules they need.
