@@ -22,7 +22,20 @@ export const eventTypes = [
   'drill',
 ] as const;
 export const eventStates = ['idea', 'proposed', 'confirmed', 'published', 'closed', 'held', 'draft', 'approved', 'counted', 'cancelled', 'failed'] as const;
-export const eventVenues = ['yard', 'microdistrict', 'condominium', 'school', 'office', 'hall', 'library', 'unit', 'range', 'online', 'shelter', 'other'] as const;
+export const eventVenues = [
+  'yard',
+  'microdistrict',
+  'condominium',
+  'school',
+  'office',
+  'hall',
+  'library',
+  'unit',
+  'range',
+  'online',
+  'shelter',
+  'other',
+] as const;
 export const eventHosts = ['association', 'school', 'council', 'project', 'police', 'residents'] as const;
 export const signUpModes = ['none', 'optional', 'required'] as const;
 

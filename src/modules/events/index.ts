@@ -1,0 +1,35 @@
+/**
+ * Meetings of people with the police, and what they are invited to: announced only when it is safe to come, told to everybody when it changes,
+ * kept with what was said and promised. An exact place is shown only to those who may know it; nothing counts until its minutes are approved.
+ */
+export {
+  addEvent,
+  changeEvent,
+  eventTag,
+  eventTitles,
+  eventsTag,
+  findEvent,
+  findEventBySlug,
+  listSpeakers,
+  lockEvent,
+  moveState,
+  titleOf,
+  writeAct,
+  type Event,
+  type EventDraft,
+  type Speaker,
+  type SpeakerDraft,
+} from './events.ts';
+export {
+  eventRules,
+  families,
+  familyOf,
+  isOpenForSeats,
+  kindOf,
+  types,
+  typesOf,
+  type EventAct,
+  type EventState,
+  type EventType,
+  type Family,
+} from './rules.ts';
