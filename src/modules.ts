@@ -28,6 +28,7 @@ import { forgetRequests, personal as ownRequests, privacyLetters, warnOfRequests
 import { accountConsent, residentLetters, sweepResidents } from '#modules/residents/index.ts';
 import { curfewSetting, loadTerritories, mailboxEndSetting, mailboxLetter, mailboxSetting, rulesSetting } from '#modules/territories/index.ts';
 import { closeQuiet, forgetPages, forgetTips, pageLetter, pageUrgent, relayLetter, seedDemoReaders, type OnCall } from '#modules/tips/index.ts';
+import { forgetResults, personal as ownCourses } from '#modules/courses/index.ts';
 import { demoCity } from '#db/seed/city.ts';
 import { demoTerritories } from '#db/seed/territories.ts';
 import type { Command } from '#platform/commands.ts';
@@ -143,6 +144,15 @@ export const modules: readonly Module[] = [
         },
       },
     ],
+  },
+  {
+    name: 'courses',
+    personal: ownCourses,
+    recurring: [{ name: 'courses.forget', everySeconds: 3600, run: (house, now) => forgetResults(house.database.db, now) }],
+  },
+  {
+    name: 'patrols',
+    menu: [{ id: 'patrols.home', label: 'patrols.menu', order: 65 }],
   },
   {
     name: 'privacy',

@@ -8,7 +8,7 @@ export const languages = ['uk', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** Rights a route may ask for. `anyone` needs no session, `resident` an account of one's own; the rest are held by staff. */
-export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients'] as const;
+export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid', 'seePatrols', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients'] as const;
 export type Access = (typeof accesses)[number];
 
 /** Cookies that hold a person's wish and nothing secret, with the shape of their value. Such a cookie changes only the pages that name it. */
@@ -141,6 +141,14 @@ export const routes = {
   'privacy.request': { uk: '/dani/zapyt/[number]', en: '/en/data/request/[number]', page: 'privacy/request.astro', ...asked, body: 0, account: true, query: ['zachekaite'] },
   'privacy.archive': { uk: '/dani/zapyt/[number]/arkhiv.zip', en: '/en/data/request/[number]/archive.zip', page: 'privacy/archive.ts', ...asked, account: true },
 
+  'courses.course': { uk: '/kursy/[slug]', en: '/en/courses/[slug]', page: 'courses/course.astro', ...shown },
+  'courses.test': { uk: '/kursy/[slug]/test', en: '/en/courses/[slug]/test', page: 'courses/test.astro', ...own },
+  'patrols.home': { uk: '/patruli', en: '/en/patrols', page: 'patrols/home.astro', ...shown },
+  'patrols.join': { uk: '/patruli/uchast', en: '/en/patrols/join', page: 'patrols/join.astro', ...own, query: ['hotovo'] },
+  'patrols.step': { uk: '/patruli/uchast/[step]', en: '/en/patrols/join/[step]', page: 'patrols/step.astro', ...own },
+  'patrols.mine': { uk: '/patruli/moi', en: '/en/patrols/mine', page: 'patrols/mine.astro', ...own, query: ['hotovo'] },
+  'patrols.one': { uk: '/patruli/moi/[id]', en: '/en/patrols/mine/[id]', page: 'patrols/one.astro', ...own, query: ['hotovo'] },
+
   'people.signIn': { uk: '/robota/uviity', en: null, page: 'people/signIn.astro', ...office, access: 'anyone', query: ['back', 'znovu'] },
   'people.factor': { uk: '/robota/uviity/kod', en: null, page: 'people/factor.astro', ...office, access: 'anyone', query: ['back'] },
   'people.invite': { uk: '/robota/zaproshennia/[token]', en: null, page: 'people/invite.astro', ...office, access: 'anyone' },
@@ -222,6 +230,13 @@ export const routes = {
   'tips.relay': { uk: '/robota/svidky/[id]/peredaty.json', en: null, page: 'tips/relay.json.ts', ...office, access: 'readTips', body: files * 2, takes: ['form', 'json'] },
   'tips.tip': { uk: '/robota/svidky/[id].json', en: null, page: 'tips/tip.json.ts', ...office, access: 'readTips', body: 768 * kB, takes: ['form', 'json'] },
   'tips.file': { uk: '/robota/svidky/fail/[id]', en: null, page: 'tips/file.ts', ...office, access: 'readTips', body: 0, inert: true },
+  'office.patrols': { uk: '/robota/patruli', en: null, page: 'office/patrols.astro', ...office, access: 'seePatrols', body: 0, query: ['vyd', 'storinka'] },
+  'office.patrolNew': { uk: '/robota/patruli/zapyt', en: null, page: 'office/patrolNew.astro', ...office, access: 'seePatrols' },
+  'office.patrolMembers': { uk: '/robota/patruli/liudy', en: null, page: 'office/patrolMembers.astro', ...office, access: 'seePatrols', body: 0, query: ['vyd', 'storinka'] },
+  'office.patrolMember': { uk: '/robota/patruli/liudy/[id]', en: null, page: 'office/patrolMember.astro', ...office, access: 'seePatrols', query: ['hotovo'] },
+  'office.formations': { uk: '/robota/patruli/formuvannia', en: null, page: 'office/formations.astro', ...office, access: 'seePatrols', query: ['hotovo', 'storinka'] },
+  'office.formation': { uk: '/robota/patruli/formuvannia/[id]', en: null, page: 'office/formation.astro', ...office, access: 'seePatrols', query: ['hotovo'] },
+  'office.patrol': { uk: '/robota/patruli/[id]', en: null, page: 'office/patrol.astro', ...office, access: 'seePatrols', query: ['hotovo'] },
   'office.language': { uk: '/robota/mova', en: null, page: 'office/language.ts', ...office },
 
   'dev.mail': { uk: '/dev/mail', en: null, page: 'dev/mail.astro', ...asked, demo: true, query: ['storinka'] },

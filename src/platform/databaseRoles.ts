@@ -32,6 +32,9 @@ export async function grantRoles(tx: Db | Tx, { web, worker, witness } = databas
     `revoke insert, update, delete, truncate on audit_chain, audit_head from ${both}`,
     `revoke update, delete, truncate on setting_editions, setting_answers from ${both}`,
     `revoke delete, truncate on outbox, outbox_tries from ${web}`,
+    // Where and when a patrol walks is read by functions of the database alone, within their hours; `patrol` finds the row that is changed or deleted.
+    `revoke select on patrol_orders from ${both}`,
+    `grant select (patrol) on patrol_orders to ${both}`,
     // Tips have a schema of their own. The desk and the worker use all of it; who takes tips adds, answers and erases, and reads no key of a reader.
     `grant usage on schema tips to ${both}, ${witness}`,
     `grant select, insert, update, delete on all tables in schema tips to ${both}`,

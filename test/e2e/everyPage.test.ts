@@ -23,7 +23,7 @@ afterAll(async () => {
 const machine = /\.(ts)$/;
 const readable = routeIds.filter((id) => !machine.test(routeOf(id).page));
 /** Addresses that hold a number, a token or an id are walked by the journeys that make them. */
-const withExample: RouteId[] = ['help.page', 'places.officer', 'places.poster', 'places.place', 'places.beat'];
+const withExample: RouteId[] = ['help.page', 'places.officer', 'places.poster', 'places.place', 'places.beat', 'courses.course'];
 const reachable = readable.filter((id) => !routeOf(id).uk.includes('[') || withExample.includes(id));
 const open = reachable.filter((id) => routeOf(id).access === 'anyone');
 const own = reachable.filter((id) => routeOf(id).access === 'resident');
@@ -44,6 +44,7 @@ async function examples(): Promise<Partial<Record<RouteId, Record<string, string
     'places.poster': { slug: officer },
     'places.place': { slug: await of('places.list', '/mistsia/') },
     'places.beat': { number: '14' },
+    'courses.course': { slug: 'briefing' },
   };
 }
 

@@ -66,6 +66,7 @@ export {
   listStaffWith,
   namesOf,
   sweepSessions,
+  unitsOf,
 } from './sessions.ts';
 export { checkFactor, checkPassword, proveAgain, signOut, type FirstStep, type Proved, type SecondStep } from './signIn.ts';
 export { emailOf, listAsks, listColleagues, standing, type Colleague, type HeldRole, type WaitingAsk } from './staff.ts';

@@ -4,6 +4,7 @@
  * `staff`: any signed-in person. The others are granted by roles:
  * `moderate` checks, returns, approves and declines what people sent; `lead` also overrules; `seePeople` opens the list of staff;
  * `administer` invites, gives and ends roles and proposes settings; `confirmRoles` is the second person, for roles and for settings; `keepConflicts` keeps the lists of conflicts.
+ * `seePatrols` opens the pages of patrols in the office; what may be done there is asked of `runPatrols`, `keepUnit` and `liaise`.
  * `tellAirRaid` puts the note of an air raid on public pages, alone and at once.
  * `readTips` reads what witnesses told and `keepIdentity` opens who they are, never in one person; `holdTipKeys` makes keys for either; `keepRecipients` puts the signed list of readers in force.
  * `seeRequests` opens the list of requests about own data, `answerRequests` answers them, `confirmErasure` is the second person before data is erased early.
@@ -17,6 +18,7 @@ export const rights = [
   'editPlaces',
   'runEvents',
   'runPatrols',
+  'seePatrols',
   'keepUnit',
   'liaise',
   'seeFigures',
@@ -79,10 +81,10 @@ export const roleTable = {
   tipModerator: { side: 'work', where: 'everywhere', rights: ['staff', 'readTips', 'holdTipKeys'], weighty: true },
   communityModerator: { side: 'work', where: 'territory', rights: ['staff', 'moderateCommunity'] },
   eventCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runEvents'] },
-  patrolCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runPatrols'] },
+  patrolCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runPatrols', 'seePatrols'] },
   analyst: { side: 'work', where: 'everywhere', rights: ['staff', 'seeFigures'] },
-  policeContact: { side: 'police', where: 'unit', rights: ['staff', 'keepUnit'] },
-  liaison: { side: 'police', where: 'everywhere', rights: ['staff', 'liaise'] },
+  policeContact: { side: 'police', where: 'unit', rights: ['staff', 'seePatrols', 'keepUnit'] },
+  liaison: { side: 'police', where: 'everywhere', rights: ['staff', 'seePatrols', 'liaise'] },
   administrator: {
     side: 'keys',
     where: 'everywhere',

@@ -112,6 +112,15 @@ export async function listStaffWith(db: Db | Tx, right: Right, now: Date): Promi
   return (await readStaff(db, undefined, now)).filter((one) => can(one, right)).toSorted((a, b) => collator.compare(a.name, b.name));
 }
 
+/** The units of the police this person works for now. */
+export async function unitsOf(db: Db | Tx, staffId: string, now: Date): Promise<string[]> {
+  const found = await db
+    .selectDistinct({ unit: staffRoles.unit })
+    .from(staffRoles)
+    .where(and(eq(staffRoles.staffId, staffId), roleHolds(db, now)));
+  return found.flatMap(({ unit }) => unit ?? []);
+}
+
 /** Everybody who works here now, by name: to choose from. */
 export async function listNames(db: Db | Tx): Promise<{ id: string; name: string }[]> {
   const found = await db.select({ id: staff.id, name: staff.name }).from(staff).where(isNull(staff.leftAt));

@@ -30,10 +30,10 @@ test('the whole table of roles and rights', () => {
     tipModerator: ['staff', 'readTips', 'holdTipKeys'],
     communityModerator: ['staff', 'moderateCommunity'],
     eventCoordinator: ['staff', 'runEvents'],
-    patrolCoordinator: ['staff', 'runPatrols'],
+    patrolCoordinator: ['staff', 'runPatrols', 'seePatrols'],
     analyst: ['staff', 'seeFigures'],
-    policeContact: ['staff', 'keepUnit'],
-    liaison: ['staff', 'liaise'],
+    policeContact: ['staff', 'seePatrols', 'keepUnit'],
+    liaison: ['staff', 'seePatrols', 'liaise'],
     administrator: [
       'staff',
       'administer',
