@@ -10,6 +10,7 @@ import {
   personal,
   review,
 } from '#modules/appeals/index.ts';
+import { eventsTag, listEventAddresses } from '#modules/events/index.ts';
 import { emailsOf, inviteCommand, listStaffWith, peopleLetters, seedDemoStaff, sweepSessions } from '#modules/people/index.ts';
 import {
   addReadyTemplates,
@@ -118,6 +119,11 @@ export const modules: readonly Module[] = [
     settings: appealSettings,
     personal,
     consents: appealConsents,
+  },
+  {
+    name: 'events',
+    menu: [{ id: 'events.list', label: 'events.menu', order: 35 }],
+    addresses: { tags: [eventsTag], list: listEventAddresses },
   },
   {
     name: 'tips',

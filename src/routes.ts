@@ -47,6 +47,8 @@ type Route = {
   takes?: readonly ('form' | 'json' | 'bytes')[];
   /** Answers with bytes that came from outside: the headers make them inert in a browser. */
   inert?: true;
+  /** Other sites may show it in a frame of theirs: it then runs no script and takes no form. */
+  embedded?: true;
 };
 
 const kB = 1024;
@@ -59,6 +61,8 @@ const appeal = { access: 'anyone', cache: 'never', lane: 'appeal', body: form } 
 const own = { access: 'resident', cache: 'never', lane: 'write', body: form } as const;
 /** What the queue of the office may be sifted by. */
 const sifted = ['vyd', 'vmist', 'tema', 'mova', 'khto', 'do', 'strok'] as const;
+/** What lists of events may be sifted by. */
+const wanted = ['raion', 'dilnytsia', 'simia', 'mova', 'zhestova', 'dity', 'onlain'] as const;
 const office = { access: 'staff', cache: 'never', lane: 'office', body: form } as const;
 const card = { ...office, access: 'editPlaces', query: ['hotovo', 'diia', 'id', 'storinka'] } as const;
 
@@ -84,6 +88,15 @@ export const routes = {
   'places.mapWords': { uk: '/karta/slova.json', en: '/en/map/words.json', page: 'places/mapWords.json.ts', ...shown },
   'places.tiles': { uk: '/karta/karta.pmtiles', en: null, page: 'places/tiles.pmtiles.ts', ...shown, cache: 'never' },
   'places.shortLink': { uk: '/q/[id]', en: null, page: 'places/shortLink.ts', ...shown, cache: 'never' },
+
+  'events.list': { uk: '/podii', en: '/en/events', page: 'events/list.astro', ...shown, query: [...wanted, 'den', 'mynuli', 'storinka'] },
+  'events.month': { uk: '/podii/misiats', en: '/en/events/month', page: 'events/month.astro', ...shown, query: [...wanted, 'misiats'] },
+  'events.calendar': { uk: '/podii.ics', en: '/en/events.ics', page: 'events/calendar.ics.ts', ...shown, query: wanted },
+  'events.feed': { uk: '/podii/stezhka.xml', en: '/en/events/feed.xml', page: 'events/feed.xml.ts', ...shown, query: wanted },
+  'events.embed': { uk: '/podii/vbuduvaty', en: '/en/events/embed', page: 'events/embed.astro', ...shown, query: wanted, embedded: true },
+  'events.share': { uk: '/podii/na-svii-sait', en: '/en/events/on-your-site', page: 'events/share.astro', ...shown, query: wanted },
+  'events.file': { uk: '/podii/[slug].ics', en: '/en/events/[slug].ics', page: 'events/file.ics.ts', ...shown },
+  'events.event': { uk: '/podii/[slug]', en: '/en/events/[slug]', page: 'events/event.astro', ...shown },
 
   'appeals.write': { uk: '/napysaty', en: '/en/write', page: 'appeals/write.astro', ...shown },
   'appeals.start': { uk: '/zvernennia', en: '/en/appeals', page: 'appeals/start.astro', ...appeal, lane: 'read', body: 0 },

@@ -10,9 +10,10 @@ export type Need = (typeof needs)[number];
  * - `page`: what anybody may see
  * - `personal`: somebody's own words, or the office: never kept, no referrer
  * - `file`: a built file of ours
+ * - `embedded`: what anybody may see, also in a frame of another site: no script, no form
  * - `upload`: bytes that came from outside: inert whatever they are
  */
-export type Kind = 'page' | 'personal' | 'file' | 'upload';
+export type Kind = 'page' | 'personal' | 'file' | 'embedded' | 'upload';
 
 /** Sources of inline scripts and styles that Astro writes around islands. Hashed from its own code, never from a rendered page. */
 export type Inline = { scripts: readonly string[]; styles: readonly string[] };
@@ -60,6 +61,8 @@ export function openHeaders(env: Pick<Env, 'secure' | 'mapStyleUrl' | 'mapPmtile
     // A file is no document: only a worker among them does anything, and it may ask what the map may. Short, for it goes with every one.
     if (kind === 'file')
       return `default-src 'none'; script-src 'self'; connect-src ${["'self'", ...map].join(' ')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+    if (kind === 'embedded')
+      return "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
     const drawn = wanted.includes('map') ? map : [];
     const asked = wanted.includes('turnstile') && env.turnstile !== null ? [turnstile] : [];
     const list = (name: string, ...sources: readonly string[]): string => [name, ...sources].join(' ');
@@ -93,9 +96,9 @@ export function openHeaders(env: Pick<Env, 'secure' | 'mapStyleUrl' | 'mapPmtile
       ['x-content-type-options', 'nosniff'],
       ['referrer-policy', personal || kind === 'file' ? 'no-referrer' : 'strict-origin-when-cross-origin'],
       ['cross-origin-opener-policy', 'same-origin'],
-      ['cross-origin-resource-policy', 'same-origin'],
+      ['cross-origin-resource-policy', kind === 'embedded' ? 'cross-origin' : 'same-origin'],
       ['permissions-policy', kind === 'file' ? 'geolocation=()' : permissions(wanted)],
-      ['x-frame-options', 'DENY'],
+      ...(kind === 'embedded' ? [] : [['x-frame-options', 'DENY'] satisfies [string, string]]),
       ...(env.secure ? [['strict-transport-security', 'max-age=63072000; includeSubDomains'] satisfies [string, string]] : []),
       ...(personal ? [['cache-control', 'no-store'] satisfies [string, string]] : []),
     ];

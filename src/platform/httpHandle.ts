@@ -29,6 +29,7 @@ export type Address = {
     needs?: readonly Need[];
     takes?: readonly BodyKind[];
     inert?: true;
+    embedded?: true;
     wishes?: readonly string[];
   };
 };
@@ -57,7 +58,7 @@ export function createHandler<A extends Address>(site: Site<A>, { lanes, intake,
   const hops = trustedHops(env.trustedProxies);
   const headersFor = openHeaders(env, site.inline);
   const scheme = env.secure ? 'https' : 'http';
-  const kindOf = (address: A): Kind => (address.route.inert ? 'upload' : address.route.cache === 'never' ? 'personal' : 'page');
+  const kindOf = ({ route }: A): Kind => (route.inert ? 'upload' : route.embedded ? 'embedded' : route.cache === 'never' ? 'personal' : 'page');
 
   return async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const begunAt = performance.now();

@@ -33,3 +33,11 @@ export {
   type EventType,
   type Family,
 } from './rules.ts';
+export { isNarrowed, keysOf, monthAfter, readEvents, readMonth, type EventsAsked } from './asked.ts';
+export { dayHeading, dayWords, monthName } from './dates.ts';
+export { feedOf } from './feed.ts';
+export { freeSeats, type Free } from './free.ts';
+export { calendarOf } from './ical.ts';
+export { listEventAddresses, listEvents, listForCalendar, listForFeed, listMonth, nextEvents } from './list.ts';
+export { addressOf, hidesPlace, lookOf, minutesDueOn, whereOf } from './seen.ts';
+export { hourExists, occurrences, planOf, seriesFault, seriesMost, type SeriesRule } from './seriesDays.ts';
