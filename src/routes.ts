@@ -3,6 +3,7 @@
  * whether the page cache may hold it, and how large a body it takes.
  * An address that is not here does not exist; a page file that is not here fails the build.
  */
+import { openMatcher, type Matched } from './routeMatch.ts';
 
 export const languages = ['uk', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -175,14 +176,7 @@ export const routes = {
   'office.item': { uk: '/robota/cherha/[id]', en: null, page: 'office/item.astro', ...office, access: 'moderate', query: [...sifted, 'vkladka'] },
   'office.beat': { uk: '/robota/cherha/[id]/znak', en: null, page: 'office/beat.ts', ...office, access: 'moderate' },
   'office.file': { uk: '/robota/fail/[id]', en: null, page: 'office/file.ts', ...office, access: 'moderate', body: 0, inert: true },
-  'office.letters': {
-    uk: '/robota/lysty',
-    en: null,
-    page: 'office/letters.astro',
-    ...office,
-    access: 'seeLetters',
-    query: ['stan', 'storinka', 'diia', 'lyst', 'smuha'],
-  },
+  'office.letters': { uk: '/robota/lysty', en: null, page: 'office/letters.astro', ...office, access: 'seeLetters', query: ['stan', 'storinka', 'diia', 'lyst', 'smuha'] },
   'office.shift': { uk: '/robota/zmina', en: null, page: 'office/shift.astro', ...office, access: 'moderate' },
   'office.airRaid': { uk: '/robota/tryvoha', en: null, page: 'office/airRaid.astro', ...office, access: 'tellAirRaid' },
   'office.practice': { uk: '/robota/navchannia', en: null, page: 'office/practice.astro', ...office, access: 'moderate' },
@@ -190,14 +184,7 @@ export const routes = {
   'office.lessonBeat': { uk: '/robota/navchannia/[id]/znak', en: null, page: 'office/lessonBeat.ts', ...office, access: 'moderate' },
   'office.templates': { uk: '/robota/shablony', en: null, page: 'office/templates.astro', ...office, access: 'lead', query: ['vyd', 'storinka', 'hotovo'] },
   'office.template': { uk: '/robota/shablony/[id]', en: null, page: 'office/template.astro', ...office, access: 'lead', query: ['hotovo'] },
-  'office.audit': {
-    uk: '/robota/zhurnal',
-    en: null,
-    page: 'office/audit.astro',
-    ...office,
-    access: 'seeAudit',
-    query: ['khto', 'diia', 'predmet', 'vid', 'do', 'pered'],
-  },
+  'office.audit': { uk: '/robota/zhurnal', en: null, page: 'office/audit.astro', ...office, access: 'seeAudit', query: ['khto', 'diia', 'predmet', 'vid', 'do', 'pered'] },
   'office.register': { uk: '/robota/dovidnyk', en: null, page: 'office/register.astro', ...office, access: 'editPlaces', query: ['vyd', 'poshuk', 'storinka', 'hotovo'] },
   'office.place': { uk: '/robota/dovidnyk/mistsia/[id]', en: null, page: 'office/card.astro', ...card, needs: ['map'] },
   'office.officer': { uk: '/robota/dovidnyk/ofitsery/[id]', en: null, page: 'office/card.astro', ...card },
@@ -212,23 +199,8 @@ export const routes = {
   'office.invite': { uk: '/robota/liudy/zaprosyty', en: null, page: 'office/invite.astro', ...office, access: 'administer' },
   'office.person': { uk: '/robota/liudy/[id]', en: null, page: 'office/person.astro', ...office, access: 'seePeople', query: ['hotovo', 'diia', 'id'] },
   'office.settings': { uk: '/robota/nalashtuvannia', en: null, page: 'office/settings.astro', ...office, access: 'seeSettings', body: 0 },
-  'office.mailboxes': {
-    uk: '/robota/nalashtuvannia/skrynky',
-    en: null,
-    page: 'office/mailboxes.astro',
-    ...office,
-    access: 'seeSettings',
-    query: ['hotovo', 'storinka', 'skrynka'],
-  },
-  'office.setting': {
-    uk: '/robota/nalashtuvannia/[id]',
-    en: null,
-    page: 'office/setting.astro',
-    ...office,
-    access: 'seeSettings',
-    body: 256 * kB,
-    query: ['hotovo', 'diia', 'vydannia', 'storinka', 'lyst', 'mistse', 'znak', 'skarha', 'sproba'],
-  },
+  'office.mailboxes': { uk: '/robota/nalashtuvannia/skrynky', en: null, page: 'office/mailboxes.astro', ...office, access: 'seeSettings', query: ['hotovo', 'storinka', 'skrynka'] },
+  'office.setting': { uk: '/robota/nalashtuvannia/[id]', en: null, page: 'office/setting.astro', ...office, access: 'seeSettings', body: 256 * kB, query: ['hotovo', 'diia', 'vydannia', 'storinka', 'lyst', 'mistse', 'znak', 'skarha', 'sproba'] },
   'tips.desk': { uk: '/robota/svidky', en: null, page: 'tips/desk.astro', ...office, access: 'readTips', body: 0, query: ['termin', 'stan', 'storinka'] },
   'tips.queue': { uk: '/robota/svidky/cherha.json', en: null, page: 'tips/queue.json.ts', ...office, access: 'readTips', body: 0, query: ['termin', 'stan', 'storinka'] },
   'tips.words': { uk: '/robota/svidky/slova.json', en: null, page: 'tips/words.json.ts', ...office, access: 'readTips', body: 0 },
@@ -278,36 +250,7 @@ export function link(id: RouteId, language: Language, params: Record<string, str
   });
 }
 
-export type Match = { id: RouteId; route: Route; language: Language; params: Record<string, string> };
-
-const table = routeIds.flatMap((id) => {
-  const route = routeOf(id);
-  const rows: { id: RouteId; route: Route; language: Language; pattern: string }[] = [{ id, route, language: 'uk', pattern: route.uk }];
-  if (route.en !== null) rows.push({ id, route, language: 'en', pattern: route.en });
-  return rows;
-});
-const fixed = new Map(table.filter((row) => !row.pattern.includes('[')).map((row) => [row.pattern, row]));
-const open = table
-  .filter((row) => row.pattern.includes('['))
-  .map((row) => ({
-    ...row,
-    names: [...row.pattern.matchAll(/\[(\w+)\]/g)].map((found) => found[1] ?? ''),
-    shape: new RegExp(`^${row.pattern.replace(/[.]/g, '\\.').replace(/\[\w+\]/g, '([^/]+)')}$`),
-  }));
+export type Match = Matched<RouteId, Route>;
 
 /** Which page answers a path (no query). A closing slash is not an address of its own. `null`: no such page. */
-export function matchRoute(path: string): Match | null {
-  const row = fixed.get(path);
-  if (row) return { id: row.id, route: row.route, language: row.language, params: {} };
-  for (const candidate of open) {
-    const found = candidate.shape.exec(path);
-    if (!found) continue;
-    try {
-      const params = Object.fromEntries(candidate.names.map((name, i) => [name, decodeURIComponent(found[i + 1] ?? '')]));
-      return { id: candidate.id, route: candidate.route, language: candidate.language, params };
-    } catch {
-      return null;
-    }
-  }
-  return null;
-}
+export const matchRoute = openMatcher(routeIds, routeOf);

@@ -74,19 +74,33 @@ test('every string is used', () => {
   // `appeals.kind.${kind}` names every key that begins so.
   const begun = [...code.matchAll(/`([a-z][\w.-]*\.)\$\{/gi)].map((match) => match[1] ?? '');
   // `$t(span.days, …)`: one string inside another.
-  const nested = new Set([...keys.map((key) => ukrainian[key]).join('\n').matchAll(/\$t\(([\w.]+)/g)].map((match) => match[1] ?? ''));
-  const idle = keys.filter((key) => !nested.has(base(key)) && !quoted.has(base(key)) && !quoted.has(key) && ![...begun, ...named].some((start) => key.startsWith(start)));
+  const nested = new Set(
+    [
+      ...keys
+        .map((key) => ukrainian[key])
+        .join('\n')
+        .matchAll(/\$t\(([\w.]+)/g),
+    ].map((match) => match[1] ?? ''),
+  );
+  const idle = keys.filter(
+    (key) => !nested.has(base(key)) && !quoted.has(base(key)) && !quoted.has(key) && ![...begun, ...named].some((start) => key.startsWith(start)),
+  );
   expect(idle).toEqual([]);
 });
 
 // Hours and terms are settings, law and rules of the portal: a page says what holds now, so it never spells the number.
 test.each([
-  ['uk', 'Відповідають за 15 днів', /\d[–\d]*\s*(?:робочих |календарних )?(?:секунд|хвилин|годин|дн|день|діб|доб|тижн|місяц|рок|рік)|\d{1,2}:\d\d (?:до|–) \d/u],
+  [
+    'uk',
+    'Відповідають за 15 днів',
+    /\d[–\d]*\s*(?:робочих |календарних )?(?:секунд|хвилин|годин|дн|день|діб|доб|тижн|місяц|рок|рік)|\d{1,2}:\d\d (?:до|–) \d/u,
+  ],
   ['en', 'They answer within 15 days', /\d[–\d]*\s*(?:working |calendar )?(?:second|minute|hour|day|week|month|year)s?\b|\d{1,2}:\d\d (?:to|–) \d/u],
 ] as const)('%s: no hour and no term is written by hand, as in «%s»', (language, sample, pattern) => {
   expect(sample).toMatch(pattern);
-  // How long writing takes, the words of an agreement as people agreed to them, the clock of an authenticator, samples of what may be typed.
-  const spelled = /^(?:appeals\.start\.lead|appeals\.wizard\.notice\.hint|people\.factor\.hint|appeals\.wizard\.example\.|places\.(?:edit|import)\.|territories\.curfew\.)/;
+  // How long writing takes, the words of an agreement as people agreed to them, the clock of an authenticator, samples of what may be typed, the parts of every meeting.
+  const spelled =
+    /^(?:appeals\.start\.lead|appeals\.wizard\.notice\.hint|people\.factor\.hint|appeals\.wizard\.example\.|places\.(?:edit|import)\.|events\.agenda\.|territories\.curfew\.)/;
   expect(found(language, pattern).filter((line) => !spelled.test(line))).toEqual([]);
 });
 
