@@ -30,6 +30,7 @@ import { accountConsent, residentLetters, sweepResidents } from '#modules/reside
 import { curfewSetting, loadTerritories, mailboxEndSetting, mailboxLetter, mailboxSetting, rulesSetting } from '#modules/territories/index.ts';
 import { closeQuiet, forgetPages, forgetTips, pageLetter, pageUrgent, relayLetter, seedDemoReaders, type OnCall } from '#modules/tips/index.ts';
 import { forgetResults, personal as ownCourses } from '#modules/courses/index.ts';
+import { chaseLate, forgetVisits, personal as ownVisits, visitLetters } from '#modules/visits/index.ts';
 import { demoCity } from '#db/seed/city.ts';
 import { demoTerritories } from '#db/seed/territories.ts';
 import type { Command } from '#platform/commands.ts';
@@ -159,6 +160,16 @@ export const modules: readonly Module[] = [
   {
     name: 'patrols',
     menu: [{ id: 'patrols.home', label: 'patrols.menu', order: 65 }],
+  },
+  {
+    name: 'visits',
+    menu: [{ id: 'visits.ask', label: 'visits.menu', order: 62 }],
+    letters: visitLetters,
+    personal: ownVisits,
+    recurring: [
+      { name: 'visits.late', everySeconds: 3600, run: chaseLate },
+      { name: 'visits.forget', everySeconds: 3600, run: forgetVisits },
+    ],
   },
   {
     name: 'privacy',

@@ -9,7 +9,7 @@ export const languages = ['uk', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** Rights a route may ask for. `anyone` needs no session, `resident` an account of one's own; the rest are held by staff. */
-export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid', 'seePatrols', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients'] as const;
+export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'seeVisits', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid', 'seePatrols', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients'] as const;
 export type Access = (typeof accesses)[number];
 
 /** Cookies that hold a person's wish and nothing secret, with the shape of their value. Such a cookie changes only the pages that name it. */
@@ -162,6 +162,13 @@ export const routes = {
   'patrols.step': { uk: '/patruli/uchast/[step]', en: '/en/patrols/join/[step]', page: 'patrols/step.astro', ...own },
   'patrols.mine': { uk: '/patruli/moi', en: '/en/patrols/mine', page: 'patrols/mine.astro', ...own, query: ['hotovo'] },
   'patrols.one': { uk: '/patruli/moi/[id]', en: '/en/patrols/mine/[id]', page: 'patrols/one.astro', ...own, query: ['hotovo'] },
+  'visits.ask': { uk: '/podii/zaprosyty', en: '/en/events/invite', page: 'visits/ask.astro', ...asked },
+  'visits.who': { uk: '/podii/zaprosyty/khto-i-de', en: '/en/events/invite/who-and-where', page: 'visits/who.astro', ...asked },
+  'visits.when': { uk: '/podii/zaprosyty/koly', en: '/en/events/invite/when', page: 'visits/when.astro', ...asked },
+  'visits.what': { uk: '/podii/zaprosyty/pro-shcho', en: '/en/events/invite/about', page: 'visits/what.astro', ...asked },
+  'visits.code': { uk: '/podii/zaprosyty/kod', en: '/en/events/invite/code', page: 'visits/code.astro', ...asked },
+  'visits.track': { uk: '/podii/zapyt', en: '/en/events/request', page: 'visits/track.astro', ...asked },
+  'visits.visit': { uk: '/podii/zapyt/[number]', en: '/en/events/request/[number]', page: 'visits/visit.astro', ...asked, account: true, query: ['hotovo'] },
 
   'people.signIn': { uk: '/robota/uviity', en: null, page: 'people/signIn.astro', ...office, access: 'anyone', query: ['back', 'znovu'] },
   'people.factor': { uk: '/robota/uviity/kod', en: null, page: 'people/factor.astro', ...office, access: 'anyone', query: ['back'] },
@@ -194,6 +201,8 @@ export const routes = {
   'office.requests': { uk: '/robota/dani', en: null, page: 'office/requests.astro', ...office, access: 'seeRequests', body: 0, query: ['vyd', 'storinka'] },
   'office.consents': { uk: '/robota/dani/zhody', en: null, page: 'office/consents.astro', ...office, access: 'seeRequests', body: 0, query: ['storinka'] },
   'office.request': { uk: '/robota/dani/zapyt/[id]', en: null, page: 'office/request.astro', ...office, access: 'seeRequests', query: ['hotovo', 'diia'] },
+  'office.visits': { uk: '/robota/podii/zapyty', en: null, page: 'office/visits.astro', ...office, access: 'seeVisits', body: 0, query: ['vyd', 'storinka'] },
+  'office.visit': { uk: '/robota/podii/zapyty/[id]', en: null, page: 'office/visit.astro', ...office, access: 'seeVisits', query: ['hotovo', 'diia'] },
   'office.me': { uk: '/robota/dostup', en: null, page: 'office/me.astro', ...office, query: ['hotovo', 'diia', 'id'] },
   'office.people': { uk: '/robota/liudy', en: null, page: 'office/people.astro', ...office, access: 'seePeople', query: ['hotovo', 'diia', 'id'] },
   'office.invite': { uk: '/robota/liudy/zaprosyty', en: null, page: 'office/invite.astro', ...office, access: 'administer' },

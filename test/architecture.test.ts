@@ -33,7 +33,7 @@ const uses: Record<string, string[]> = {
   tips: [],
   events: ['people', 'territories', 'places', 'moderation'],
   // A courtyard asks for a meeting; who agrees makes an event of it.
-  visits: ['people', 'territories', 'places', 'events'],
+  visits: ['people', 'residents', 'territories', 'places', 'events'],
   // What was said and promised at a meeting, and what became of it.
   minutes: ['people', 'places', 'events'],
   // Short lessons with a test and a term: patrols and trainings ask who has passed.

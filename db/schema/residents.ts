@@ -37,7 +37,7 @@ export const residentCodes = pgTable(
   'resident_codes',
   {
     id: text().primaryKey(),
-    purpose: text({ enum: ['enter', 'prove', 'ask'] }).notNull(),
+    purpose: text({ enum: ['enter', 'prove', 'ask', 'visit'] }).notNull(),
     emailSealed: text().notNull(),
     emailDigest: text().notNull(),
     codeHash: text().notNull(),

@@ -8,8 +8,8 @@ export const regions = { OD: 'ОД', ZP: 'ЗП' } as const;
 export type Region = keyof typeof regions;
 const isRegion = (text: string): text is Region => text in regions;
 
-/** Series by their two Latin letters: an appeal, a crime statement, a request about one's own data. */
-export const series = { ZV: 'ЗВ', ZK: 'ЗК', ZD: 'ЗД' } as const;
+/** Series by their two Latin letters: an appeal, a crime statement, a request about one's own data, an invitation to a courtyard. */
+export const series = { ZV: 'ЗВ', ZK: 'ЗК', ZD: 'ЗД', ZM: 'ЗМ' } as const;
 export type Series = keyof typeof series;
 const isSeries = (text: string): text is Series => text in series;
 
@@ -68,6 +68,7 @@ const heads: readonly (readonly [RegExp, Series])[] = [
   [/^[ЗZ3][ВVB8]$/, 'ZV'],
   [/^[ЗZ3][КK]$/, 'ZK'],
   [/^[ЗZ3][ДD]$/, 'ZD'],
+  [/^[ЗZ3][МM]$/, 'ZM'],
 ];
 const places: readonly (readonly [RegExp, Region])[] = [
   [/^[ОO0][ДD]$/, 'OD'],

@@ -37,6 +37,7 @@ export const officeMenu = [
   { id: 'office.templates', icon: 'message', label: 'ui.rail.templates' },
   { id: 'office.letters', icon: 'mail', label: 'ui.rail.letters' },
   { id: 'office.requests', icon: 'file-search', label: 'ui.rail.requests' },
+  { id: 'office.visits', icon: 'calendar-plus', label: 'ui.rail.visits' },
   { id: 'office.people', icon: 'users', label: 'ui.rail.people' },
   { id: 'office.settings', icon: 'settings', label: 'ui.rail.settings' },
   { id: 'office.audit', icon: 'history', label: 'ui.rail.audit' },

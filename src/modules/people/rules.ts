@@ -7,6 +7,7 @@
  * `seePatrols` opens the pages of patrols in the office; what may be done there is asked of `runPatrols`, `keepUnit` and `liaise`.
  * `tellAirRaid` puts the note of an air raid on public pages, alone and at once.
  * `readTips` reads what witnesses told and `keepIdentity` opens who they are, never in one person; `holdTipKeys` makes keys for either; `keepRecipients` puts the signed list of readers in force.
+ * `seeVisits` opens invitations to courtyards: who runs events checks and offers a day, the police say whether they come.
  * `seeRequests` opens the list of requests about own data, `answerRequests` answers them, `confirmErasure` is the second person before data is erased early.
  */
 export const rights = [
@@ -17,6 +18,7 @@ export const rights = [
   'edit',
   'editPlaces',
   'runEvents',
+  'seeVisits',
   'runPatrols',
   'seePatrols',
   'keepUnit',
@@ -80,11 +82,11 @@ export const roleTable = {
   },
   tipModerator: { side: 'work', where: 'everywhere', rights: ['staff', 'readTips', 'holdTipKeys'], weighty: true },
   communityModerator: { side: 'work', where: 'territory', rights: ['staff', 'moderateCommunity'] },
-  eventCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runEvents'] },
+  eventCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runEvents', 'seeVisits'] },
   patrolCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runPatrols', 'seePatrols'] },
   analyst: { side: 'work', where: 'everywhere', rights: ['staff', 'seeFigures'] },
-  policeContact: { side: 'police', where: 'unit', rights: ['staff', 'seePatrols', 'keepUnit'] },
-  liaison: { side: 'police', where: 'everywhere', rights: ['staff', 'seePatrols', 'liaise'] },
+  policeContact: { side: 'police', where: 'unit', rights: ['staff', 'seePatrols', 'seeVisits', 'keepUnit'] },
+  liaison: { side: 'police', where: 'everywhere', rights: ['staff', 'seePatrols', 'seeVisits', 'liaise'] },
   administrator: {
     side: 'keys',
     where: 'everywhere',

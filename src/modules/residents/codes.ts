@@ -9,9 +9,10 @@ import { promiseLetter } from '#platform/outbox.ts';
 import { emailDigest } from '#platform/personal.ts';
 import { minute, residentRules } from './rules.ts';
 
-/** `ask`: a request about own data, which needs no account. */
-export type Purpose = 'enter' | 'prove' | 'ask';
-const letterOf = (purpose: Purpose): string => (purpose === 'ask' ? 'residents.ask' : 'residents.code');
+/** `ask`: a request about own data; `visit`: an invitation to a courtyard. Neither needs an account. */
+export type Purpose = 'enter' | 'prove' | 'ask' | 'visit';
+const letters = { enter: 'residents.code', prove: 'residents.code', ask: 'residents.ask', visit: 'residents.visit' } as const satisfies Record<Purpose, string>;
+const letterOf = (purpose: Purpose): string => letters[purpose];
 
 export const newToken = (): string => randomBytes(32).toString('base64url');
 export const wellFormed = /^[\w-]{43}$/;

@@ -115,8 +115,11 @@ export async function takeCode(desk: Desk, resident: Resident | null): Promise<C
 }
 
 /** Six digits for something that needs no account: `spend` uses them up and does what they allow. */
-export const takeCodeFor = (desk: Desk, spend: (token: string | null, digits: string) => Promise<Answered>): Promise<CodeTurn> =>
-  readCode(desk, 'ask', { restart: () => null, spend });
+export const takeCodeFor = (
+  desk: Desk,
+  spend: (token: string | null, digits: string) => Promise<Answered>,
+  purpose: 'ask' | 'visit' = 'ask',
+): Promise<CodeTurn> => readCode(desk, purpose, { restart: () => null, spend });
 
 type Answered = { status: string } | { status: 'wrong'; left: number } | { status: 'over' };
 type Work = {

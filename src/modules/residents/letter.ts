@@ -16,4 +16,8 @@ const kind = (name: string): LetterKind => ({
     });
   },
 });
-export const residentLetters: Record<string, LetterKind> = { 'residents.code': kind('residents.code'), 'residents.ask': kind('residents.ask') };
+export const residentLetters: Record<string, LetterKind> = {
+  'residents.code': kind('residents.code'),
+  'residents.ask': kind('residents.ask'),
+  'residents.visit': kind('residents.visit'),
+};
