@@ -122,9 +122,9 @@ export const visitLetters: Record<string, LetterKind> = {
       ];
       return markdownLetter('visits.step', language, {
         number: showRunning(number, language),
-        title: t(`visits.letter.${what}.title`),
-        text: t(`visits.letter.${what}`, { until: day(language, dueOn) }),
-        facts: lines.filter((one) => one !== '').join('\n'),
+        theme: t(`visits.letter.${what}.title`),
+        words: t(`visits.letter.${what}`, { until: day(language, dueOn) }),
+        note: lines.filter((one) => one !== '').join('\n'),
         link: house.env.origin + link('visits.track', language),
       });
     },
@@ -135,7 +135,7 @@ export const visitLetters: Record<string, LetterKind> = {
       const t = translator(language);
       return markdownLetter('visits.staff', language, {
         number: showRunning(number, language),
-        text: t(`visits.told.${what}`),
+        words: t(`visits.told.${what}`),
         until: dueOn === null ? '' : t('visits.told.until', { day: day(language, dueOn) }),
         link: house.env.origin + link('office.visit', 'uk', { id }),
       });
