@@ -41,3 +41,4 @@ export { calendarOf } from './ical.ts';
 export { listEventAddresses, listEvents, listForCalendar, listForFeed, listMonth, nextEvents } from './list.ts';
 export { addressOf, hidesPlace, lookOf, minutesDueOn, whereOf } from './seen.ts';
 export { hourExists, occurrences, planOf, seriesFault, seriesMost, type SeriesRule } from './seriesDays.ts';
+export { addSeries, sayLeft, type Added as AddedSeries, type Left as LeftOut } from './series.ts';

@@ -42,6 +42,16 @@ test('bytes from outside are inert', () => {
   expect(policyOf(openHeaders(plain, inline)('upload'))).toMatch(/^default-src 'none'; .*sandbox$/);
 });
 
+test('only what is made for frames of other sites may stand in one, and it runs nothing', () => {
+  const set = Object.fromEntries(openHeaders(plain, inline)('embedded'));
+  const policy = set['content-security-policy'] ?? '';
+  expect(policy).toBe("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *");
+  expect(set).not.toHaveProperty('x-frame-options');
+  expect(set).toMatchObject({ 'cross-origin-resource-policy': 'cross-origin', 'x-content-type-options': 'nosniff' });
+  for (const kind of ['page', 'personal', 'file', 'upload'] as const)
+    expect(Object.fromEntries(openHeaders(plain, inline)(kind))).toMatchObject({ 'x-frame-options': 'DENY', 'content-security-policy': expect.stringContaining("frame-ancestors 'none'") });
+});
+
 test('foreign origins stand only on pages that need them, and only when configured', () => {
   const configured = openHeaders({ ...plain, mapStyleUrl: 'https://tiles.example/style.json?key=1', turnstile: { siteKey: 'a', secret: 'b' } }, inline);
   expect(policyOf(configured('page'))).not.toMatch(/https:/);
