@@ -10,7 +10,7 @@ import {
   personal,
   review,
 } from '#modules/appeals/index.ts';
-import { eventsTag, listEventAddresses } from '#modules/events/index.ts';
+import { eventTitles, eventsTag, listEventAddresses, loadEvents, safetySetting } from '#modules/events/index.ts';
 import { emailsOf, inviteCommand, listStaffWith, peopleLetters, seedDemoStaff, sweepSessions } from '#modules/people/index.ts';
 import {
   addReadyTemplates,
@@ -32,6 +32,7 @@ import { closeQuiet, forgetPages, forgetTips, pageLetter, pageUrgent, relayLette
 import { forgetResults, personal as ownCourses } from '#modules/courses/index.ts';
 import { chaseLate, forgetVisits, personal as ownVisits, visitLetters } from '#modules/visits/index.ts';
 import { demoCity } from '#db/seed/city.ts';
+import { demoEvents } from '#db/seed/events.ts';
 import { demoTerritories } from '#db/seed/territories.ts';
 import type { Command } from '#platform/commands.ts';
 import { forgetConsents, keepConsentTexts, type ConsentKind } from '#platform/consents.ts';
@@ -125,6 +126,9 @@ export const modules: readonly Module[] = [
     name: 'events',
     menu: [{ id: 'events.list', label: 'events.menu', order: 35 }],
     addresses: { tags: [eventsTag], list: listEventAddresses },
+    settings: [safetySetting],
+    subjects: [{ kind: 'event', names: eventTitles }],
+    seed: (_house, tx, now) => loadEvents(tx, demoEvents, now),
   },
   {
     name: 'tips',

@@ -9,7 +9,7 @@ export const languages = ['uk', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** Rights a route may ask for. `anyone` needs no session, `resident` an account of one's own; the rest are held by staff. */
-export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'seeVisits', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid', 'seePatrols', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients'] as const;
+export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'seeVisits', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid', 'seePatrols', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients', 'runEvents'] as const;
 export type Access = (typeof accesses)[number];
 
 /** Cookies that hold a person's wish and nothing secret, with the shape of their value. Such a cookie changes only the pages that name it. */
@@ -231,6 +231,9 @@ export const routes = {
   'office.formations': { uk: '/robota/patruli/formuvannia', en: null, page: 'office/formations.astro', ...office, access: 'seePatrols', query: ['hotovo', 'storinka'] },
   'office.formation': { uk: '/robota/patruli/formuvannia/[id]', en: null, page: 'office/formation.astro', ...office, access: 'seePatrols', query: ['hotovo'] },
   'office.patrol': { uk: '/robota/patruli/[id]', en: null, page: 'office/patrol.astro', ...office, access: 'seePatrols', query: ['hotovo'] },
+  'events.desk': { uk: '/robota/podii', en: null, page: 'events/desk.astro', ...office, access: 'runEvents', query: ['vyd', 'storinka', 'hotovo'] },
+  'events.new': { uk: '/robota/podii/nova', en: null, page: 'events/card.astro', ...office, access: 'runEvents', query: ['typ'] },
+  'events.card': { uk: '/robota/podii/[id]', en: null, page: 'events/card.astro', ...office, access: 'runEvents', query: ['hotovo', 'diia'] },
   'office.language': { uk: '/robota/mova', en: null, page: 'office/language.ts', ...office },
 
   'dev.mail': { uk: '/dev/mail', en: null, page: 'dev/mail.astro', ...asked, demo: true, query: ['storinka'] },

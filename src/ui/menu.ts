@@ -31,6 +31,7 @@ export const officeMenu = [
   { id: 'tips.identities', icon: 'user-shield', label: 'ui.rail.identities' },
   { id: 'tips.keys', icon: 'key', label: 'ui.rail.tipKeys' },
   { id: 'tips.list', icon: 'certificate', label: 'ui.rail.recipients' },
+  { id: 'events.desk', icon: 'calendar', label: 'ui.rail.events' },
   { id: 'office.shift', icon: 'users-group', label: 'ui.rail.shift' },
   { id: 'office.register', icon: 'building', label: 'ui.rail.register' },
   { id: 'office.practice', icon: 'checklist', label: 'ui.rail.practice' },

@@ -117,10 +117,14 @@ type Timed = { state: EventState; startsAt: Date; endsAt: Date; signUp: string; 
 export const isOpenForSeats = (event: Timed & { pausedAt: Date | null }, now: Date): boolean =>
   event.state === 'published' && event.signUp !== 'none' && now < (event.signUpUntilAt ?? event.startsAt) && now < event.startsAt;
 
-/** What the office may do with an event at this moment, in the order of its life. Minutes have a page of their own. */
-export function actsFor(event: Timed, now: Date): EventAct[] {
+/** Steps the office takes on the page of an event; those of the minutes have a page of their own. */
+export const steps = ['propose', 'confirm', 'publish', 'closeSeats', 'openSeats', 'hold', 'cancel', 'fail'] as const satisfies readonly EventAct[];
+export type EventStep = (typeof steps)[number];
+
+/** What the office may do with an event at this moment, in the order of its life. */
+export function actsFor(event: Timed, now: Date): EventStep[] {
   const begun = now >= event.startsAt;
-  return acts.filter((act) => {
+  return steps.filter((act) => {
     if (nextState(event.state, act) === null) return false;
     switch (act) {
       case 'hold':
@@ -131,10 +135,6 @@ export function actsFor(event: Timed, now: Date): EventAct[] {
       case 'closeSeats':
       case 'openSeats':
         return !begun && event.signUp !== 'none';
-      case 'draft':
-      case 'approve':
-      case 'count':
-        return false;
       case 'propose':
       case 'confirm':
       case 'publish':

@@ -6,7 +6,7 @@ export { findByAddress, type FinderAnswer, type Found, type None, type Option, t
 export { farPlace } from './farCities.ts';
 export { findByPoint, nearestBeats, type Point, type PointAnswer } from './points.ts';
 export { beatsByNumber, findBeat, officerOf, type Beat, type BeatArea, type BeatStreet } from './beats.ts';
-export { findOfficer, listOfficers, type OfficerPage } from './officers.ts';
+export { findOfficer, listOfficers, officerChoices, officerUnits, type OfficerPage } from './officers.ts';
 export { accessFacts, findPlace, isStale, listMapPoints, listPlaces, placeKinds, type AccessFact, type MapPoint, type Place } from './directory.ts';
 export { groupHours, kyiv, openState, type Hours, type OpenState } from './hours.ts';
 export { finderRow, showStreet } from './streetNames.ts';

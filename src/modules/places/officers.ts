@@ -75,3 +75,24 @@ export async function officersBySlug(db: Db | Tx, slugs: readonly string[]): Pro
   const found = await db.select().from(officers).where(and(inArray(officers.slug, [...slugs]), eq(officers.status, 'published')));
   return found.map(officerFrom);
 }
+
+/** Name and unit of officers in service, by slug. */
+export async function officerUnits(db: Db | Tx, slugs: readonly string[]): Promise<Map<string, { name: string; unit: string | null }>> {
+  if (slugs.length === 0) return new Map();
+  const found = await db
+    .select({ slug: officers.slug, surname: officers.surname, givenName: officers.givenName, unit: officers.unit })
+    .from(officers)
+    .where(and(inArray(officers.slug, [...slugs]), eq(officers.status, 'published')));
+  return new Map(found.map(({ slug, surname, givenName, unit }) => [slug, { name: `${givenName} ${surname}`, unit }]));
+}
+
+/** Every officer in service, by surname: for choosing one. */
+export async function officerChoices(db: Db | Tx): Promise<{ slug: string; name: string }[]> {
+  const found = await db
+    .select({ slug: officers.slug, surname: officers.surname, givenName: officers.givenName })
+    .from(officers)
+    .where(eq(officers.status, 'published'))
+    .orderBy(officers.surname, officers.slug)
+    .limit(2000);
+  return found.map(({ slug, surname, givenName }) => ({ slug, name: `${surname} ${givenName}` }));
+}
