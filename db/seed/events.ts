@@ -11,18 +11,17 @@ const common = {
   signLanguage: false,
   captions: false,
   children: true,
-  minAge: null as number | null,
-  capacity: null as number | null,
+  minAge: null,
+  capacity: null,
   accessSeats: 0,
-  beat: null as number | null,
+  beat: null,
   privateAddress: false,
   moved: 0,
-  state: 'published' as 'published' | 'held' | 'proposed' | 'cancelled',
-  cancelReason: null as string | null,
+  state: 'published',
   accessNote: '',
-  onlineLink: null as string | null,
-  addressEn: null as string | null,
-};
+  onlineLink: null,
+  addressEn: null,
+} as const;
 
 export const demoEvents = [
   {
