@@ -7,7 +7,7 @@ import { kyivDay } from '#platform/hours.ts';
 import type { DeskRefusal } from './deskWire.ts';
 import type { TipPerson } from './keys.ts';
 import { isLast, isMoreUrgent, isUrgency, type Urgency } from './rules.ts';
-import { writeAct } from './tip.ts';
+import { writeAct } from './acts.ts';
 
 /** Codes and no words: what a reader knows of a tip stands in sealed notes alone. */
 export const askReasons = ['calmer', 'mistaken', 'repeats', 'insults', 'impossible', 'flood', 'press', 'public', 'law', 'consent', 'danger'] as const;

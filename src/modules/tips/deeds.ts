@@ -12,7 +12,7 @@ import { visibleTo } from './queue.ts';
 import { keepUntil } from './retention.ts';
 import { isLast, isMoreUrgent, limits, mayGo, outcomes, urgencies, type TipState, type Urgency } from './rules.ts';
 import { countRecipients } from './seal.ts';
-import { writeAct } from './tip.ts';
+import { alone, writeAct } from './acts.ts';
 import { fromWire } from './wire.ts';
 
 const base = { v: z.literal(1), version: z.number().int().min(1) };
@@ -196,7 +196,7 @@ async function raise(tx: Tx, id: string, urgency: Urgency, who: TipPerson, now: 
 
 async function unjoin(tx: Tx, thread: Thread, who: TipPerson, now: Date): Promise<DeskRefusal | null> {
   if (thread.state !== 'joined') return 'state';
-  await tx.update(threads).set({ state: 'in_view', outcome: null, joinedTo: null, closedOn: null, keepUntil: null }).where(eq(threads.id, thread.id));
+  await tx.update(threads).set(alone).where(eq(threads.id, thread.id));
   await writeAct(tx, thread.id, 'unjoined', who.id, now);
   return null;
 }

@@ -10,7 +10,7 @@ import type { TipPerson } from './keys.ts';
 import { shortOf } from './queue.ts';
 import { limits } from './rules.ts';
 import { countRecipients } from './seal.ts';
-import { writeAct } from './tip.ts';
+import { writeAct } from './acts.ts';
 import { fromWire, toWire } from './wire.ts';
 
 export type IdentityAsk = {

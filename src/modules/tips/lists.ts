@@ -1,6 +1,6 @@
 /** The signed list of readers: which one is in force, which waits, and how two persons put a new one in place. Who signed it, only the operator's key says. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { and, asc, desc, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db, Tx } from '#db/index.ts';
@@ -9,18 +9,18 @@ import { writeAudit } from '#platform/audit.ts';
 import { kyivDay } from '#platform/hours.ts';
 import type { House } from '#platform/house.ts';
 import { demoOperator } from './demoKeys.ts';
-import { checkManifest, type CheckedManifest, type Manifest, type ManifestFault } from './manifest.ts';
-
-const built = z.object({ operatorKey: z.string().regex(/^[0-9a-f]{64}$/), leastSeq: z.number().int().min(0) });
-export type Operator = z.infer<typeof built>;
+import { faultNow, type CheckedManifest, type Manifest, type ManifestFault } from './manifest.ts';
+import { openSigned, readBuilt, type Built } from './recipients.ts';
 
 /** The key that was compiled into the witness's script; in a demo that is not built yet, the demo's own. Null: nobody can be believed. */
-export function operatorOf({ env }: House, folder = 'dist/witness'): Operator | null {
-  try {
-    return built.parse(JSON.parse(readFileSync(join(folder, 'build.json'), 'utf8')));
-  } catch {
-    return env.demo ? { operatorKey: demoOperator.key, leastSeq: demoOperator.leastSeq } : null;
-  }
+export const operatorOf = ({ env }: House, folder = 'dist/witness'): Built | null =>
+  readBuilt(folder) ?? (env.demo ? { operatorKey: demoOperator.key, leastSeq: demoOperator.leastSeq } : null);
+
+/** As `checkManifest`, with the signature remembered. */
+function check(file: string, operatorKey: string, leastSeq: number, now: Date): CheckedManifest {
+  const checked = openSigned(file, operatorKey);
+  const why = checked.ok ? faultNow(checked.manifest, { leastSeq, now }) : null;
+  return why === null ? checked : { ok: false, why };
 }
 
 export const listPath = ({ env }: House): string => env.tips.recipients;
@@ -35,7 +35,7 @@ export function listInForce(house: House, now: Date): { list: InForce | null; wh
     return { list: null, why: 'none' };
   }
   if (!operator) return { list: null, why: 'signature' };
-  const checked = checkManifest(file, { key: operator.operatorKey, leastSeq: operator.leastSeq, now });
+  const checked = check(file, operator.operatorKey, operator.leastSeq, now);
   return checked.ok ? { list: { file, manifest: checked.manifest }, why: null } : { list: null, why: checked.why };
 }
 
@@ -63,7 +63,7 @@ function checkFile(house: House, file: string, now: Date): CheckedManifest {
   const operator = operatorOf(house);
   if (!operator) return { ok: false, why: 'signature' };
   const { list } = listInForce(house, now);
-  return checkManifest(file, { key: operator.operatorKey, leastSeq: Math.max(operator.leastSeq, (list?.manifest.seq ?? 0) + 1), now });
+  return check(file, operator.operatorKey, Math.max(operator.leastSeq, (list?.manifest.seq ?? 0) + 1), now);
 }
 
 export type ListRefusal = ManifestFault | 'large' | 'waits' | 'own' | 'gone';

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { and, eq, gte, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db, Tx } from '#db/index.ts';
-import { acts, relays, threads } from '#db/schema/tips.ts';
+import { relays, threads } from '#db/schema/tips.ts';
 import { checkForm, line, type FormState } from '#platform/forms.ts';
 import { kyivDay, type Day } from '#platform/hours.ts';
+import { writeAct } from './acts.ts';
 import { mayGo, relayLinkUses, type Outcome, type TipState } from './rules.ts';
 
 /** What the police may say it came to; the rest is for readers to say. */
@@ -69,5 +70,5 @@ async function moveOn(tx: Tx, threadId: string, outcome: Outcome | null, now: Da
     .update(threads)
     .set({ ...(moves ? { state: wanted } : {}), ...(outcome === null ? {} : { outcome }), version: sql`${threads.version} + 1` })
     .where(eq(threads.id, threadId));
-  await tx.insert(acts).values({ threadId, act: outcome === null ? 'taken' : 'outcome', code: outcome, by: null, actedOn: kyivDay(now) });
+  await writeAct(tx, threadId, outcome === null ? 'taken' : 'outcome', null, now, outcome);
 }

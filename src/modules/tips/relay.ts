@@ -3,12 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db, Tx } from '#db/index.ts';
-import { acts, relays, threads } from '#db/schema/tips.ts';
+import { relays, threads } from '#db/schema/tips.ts';
 import { addDays, kyivDay } from '#platform/hours.ts';
 import type { House } from '#platform/house.ts';
 import { LetterFault } from '#platform/mail.ts';
 import { promiseLetter, type LetterKind } from '#platform/outbox.ts';
 import { link } from '#routes.ts';
+import { noteAct } from './acts.ts';
 import { textOf } from './bytes.ts';
 import { readHandover } from './handover.ts';
 import type { TipRing } from './manifest.ts';
@@ -74,7 +75,7 @@ export async function relayTip(
       .update(threads)
       .set({ state: 'relayed', version: sql`${threads.version} + 1` })
       .where(eq(threads.id, thread.id));
-    await tx.insert(acts).values({ threadId: thread.id, act: 'relayed', code: row.reference, by: relay.who.id, actedOn: today });
+    await noteAct(tx, thread.id, 'relayed', relay.who.id, today, row.reference);
     await promiseLetter(
       tx,
       house,

@@ -1,9 +1,9 @@
 /** Keeping and forgetting: ninety days after it was closed a tip is only a day, a class and an outcome. Keys go first, so what a disk still holds opens no more. */
-import { randomBytes } from 'node:crypto';
 import { and, eq, inArray, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
 import { rows, type Db } from '#db/index.ts';
 import { acts, addedEnvelopes, asks, files, messages, notes, relays, threads } from '#db/schema/tips.ts';
 import { addDays, kyivDay, type Day } from '#platform/hours.ts';
+import { noteAct } from './acts.ts';
 import { keepDays, lastStates, quietDays, resonanceKeepDays } from './rules.ts';
 
 /** The last day a closed tip can be read. */
@@ -46,21 +46,20 @@ export async function emptyTips(db: Db, ids: readonly string[]): Promise<void> {
       .update(relays)
       .set({ threadId: null })
       .where(inArray(relays.threadId, [...ids]));
-    for (const id of ids) {
-      await tx
-        .update(threads)
-        .set({
-          accessHash: new Uint8Array(randomBytes(32)),
-          deposit: new Uint8Array(32),
-          arrivedOn: sql`date_trunc('month', ${threads.arrivedOn}::timestamp)::date`,
-          holder: null,
-          joinedTo: null,
-          closedOn: null,
-          keepUntil: null,
-          paged: true,
-        })
-        .where(eq(threads.id, id));
-    }
+    // A place of a code that nobody has: two identifiers drawn by the database, one for each row.
+    await tx
+      .update(threads)
+      .set({
+        accessHash: sql`sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8'))`,
+        deposit: new Uint8Array(32),
+        arrivedOn: sql`date_trunc('month', ${threads.arrivedOn}::timestamp)::date`,
+        holder: null,
+        joinedTo: null,
+        closedOn: null,
+        keepUntil: null,
+        paged: true,
+      })
+      .where(inArray(threads.id, [...ids]));
   });
 }
 
@@ -108,7 +107,7 @@ export async function closeQuiet(db: Db, now: Date): Promise<number> {
         .update(threads)
         .set({ state: 'closed', outcome, closedOn: today, keepUntil: keepUntil(today, thread.resonance), holder: null, version: sql`${threads.version} + 1` })
         .where(eq(threads.id, id));
-      await tx.insert(acts).values({ threadId: id, act: 'closed', code: outcome, by: null, actedOn: today });
+      await noteAct(tx, id, 'closed', null, today, outcome);
     });
   }
   return quiet.length;

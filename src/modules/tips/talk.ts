@@ -2,8 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
-import { acts, messages, threads } from '#db/schema/tips.ts';
+import { messages, threads } from '#db/schema/tips.ts';
 import type { Day } from '#platform/hours.ts';
+import { alone, noteAct } from './acts.ts';
 import { claimFiles, orWhy, undo, type Stored } from './deposit.ts';
 import { emptyTips } from './retention.ts';
 import { isLast, isOutcome, limits, type TipState } from './rules.ts';
@@ -75,7 +76,7 @@ const takesMore = (state: TipState): boolean => !isLast(state) || state === 'joi
 
 /** What was joined and has something new to say stands for itself again: nobody opens it by looking at the other one. */
 function backToDesk(state: TipState): Partial<typeof threads.$inferInsert> {
-  if (state === 'joined') return { state: 'in_view', outcome: null, joinedTo: null, closedOn: null, keepUntil: null };
+  if (state === 'joined') return alone;
   return state === 'waiting_author' ? { state: 'in_view' } : {};
 }
 
@@ -114,8 +115,8 @@ export function storeAddition(db: Db, addition: Addition, today: Day): Promise<S
         .update(threads)
         .set({ ...backToDesk(thread.state), version: sql`${threads.version} + 1` })
         .where(eq(threads.id, thread.id));
-      if (thread.state === 'joined') await tx.insert(acts).values({ threadId: thread.id, act: 'unjoined', by: null, actedOn: today });
-      await tx.insert(acts).values({ threadId: thread.id, act: 'witness.added', by: null, actedOn: today });
+      if (thread.state === 'joined') await noteAct(tx, thread.id, 'unjoined', null, today);
+      await noteAct(tx, thread.id, 'witness.added', null, today);
       return 'new';
     }),
   );
@@ -157,7 +158,7 @@ export async function shortenKeeping(db: Db, access: Uint8Array, keepUntil: Day,
     if (thread.keepUntil === null || keepUntil < today || keepUntil > thread.keepUntil) return 'order';
     if (keepUntil === thread.keepUntil) return 'same';
     await tx.update(threads).set({ keepUntil }).where(eq(threads.id, thread.id));
-    await tx.insert(acts).values({ threadId: thread.id, act: 'witness.shortened', by: null, actedOn: today });
+    await noteAct(tx, thread.id, 'witness.shortened', null, today);
     return 'new';
   });
 }

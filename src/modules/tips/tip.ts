@@ -2,8 +2,8 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { acts, addedEnvelopes, asks, files, messages, notes, threads } from '#db/schema/tips.ts';
-import { kyivDay } from '#platform/hours.ts';
 import type { House } from '#platform/house.ts';
+import { writeAct } from './acts.ts';
 import { hexOf } from './bytes.ts';
 import type { ItemWire, TipWire } from './deskWire.ts';
 import { keyState, ownKeys, type TipPerson } from './keys.ts';
@@ -16,9 +16,6 @@ import { toWire } from './wire.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export type Names = (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-
-export const writeAct = (tx: Db | Tx, threadId: string, act: string, by: string | null, now: Date, code: string | null = null): Promise<unknown> =>
-  tx.insert(acts).values({ threadId, act, code, by, actedOn: kyivDay(now) });
 
 /** Opens a tip for a reader; the first look of somebody whose key is in force takes it from «received» into view. Null: there is none, or it is not for this person. */
 export async function lookAtTip(house: House, id: string, who: TipPerson, names: Names, now: Date): Promise<TipWire | null> {
