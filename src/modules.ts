@@ -11,7 +11,7 @@ import {
   review,
 } from '#modules/appeals/index.ts';
 import { eventTitles, eventsTag, listEventAddresses, loadEvents, safetySetting } from '#modules/events/index.ts';
-import { emailsOf, inviteCommand, listStaffWith, peopleLetters, seedDemoStaff, sweepSessions } from '#modules/people/index.ts';
+import { emailsOf, inviteCommand, listStaffWith, peopleLetters, seedDemoStaff, sweepSessions, unitsOf } from '#modules/people/index.ts';
 import {
   addReadyTemplates,
   applyDecisions,
@@ -27,16 +27,18 @@ import {
 import { forgetOldReports, importCommand, listAddresses, loadCity, registerSubjects, reportReview } from '#modules/places/index.ts';
 import { forgetRequests, personal as ownRequests, privacyLetters, warnOfRequests } from '#modules/privacy/index.ts';
 import { accountConsent, residentLetters, sweepResidents } from '#modules/residents/index.ts';
-import { curfewSetting, loadTerritories, mailboxEndSetting, mailboxLetter, mailboxSetting, rulesSetting } from '#modules/territories/index.ts';
+import { curfewSetting, loadTerritories, mailboxEndSetting, mailboxLetter, mailboxSetting, rulesSetting, servedBy } from '#modules/territories/index.ts';
 import { closeQuiet, forgetPages, forgetTips, pageLetter, pageUrgent, relayLetter, seedDemoReaders, type OnCall } from '#modules/tips/index.ts';
 import { forgetResults, personal as ownCourses } from '#modules/courses/index.ts';
 import { chaseLate, forgetVisits, personal as ownVisits, visitLetters } from '#modules/visits/index.ts';
+import { closePast, forgetPatrols, patrolLetters, personal as ownPatrols, seedDemoPatrols } from '#modules/patrols/index.ts';
 import { demoCity } from '#db/seed/city.ts';
 import { demoEvents } from '#db/seed/events.ts';
 import { demoTerritories } from '#db/seed/territories.ts';
 import type { Command } from '#platform/commands.ts';
 import { forgetConsents, keepConsentTexts, type ConsentKind } from '#platform/consents.ts';
 import type { House } from '#platform/house.ts';
+import { kyivDay } from '#platform/hours.ts';
 import { translator, type Language, type StringKey } from '#platform/i18n.ts';
 import type { LetterKind } from '#platform/outbox.ts';
 import { noticeSetting } from '#platform/publicNotice.ts';
@@ -164,6 +166,18 @@ export const modules: readonly Module[] = [
   {
     name: 'patrols',
     menu: [{ id: 'patrols.home', label: 'patrols.menu', order: 65 }],
+    letters: patrolLetters,
+    personal: ownPatrols,
+    recurring: [
+      { name: 'patrols.close', everySeconds: 300, run: closePast },
+      { name: 'patrols.forget', everySeconds: 3600, run: forgetPatrols },
+    ],
+    seed: async (house, tx, now) => {
+      const [contact] = await listStaffWith(tx, 'keepUnit', now);
+      const [unit] = contact ? await unitsOf(tx, contact.id, now) : [];
+      const territory = unit === undefined ? undefined : (await servedBy(tx, kyivDay(now))).get(unit)?.[0];
+      if (contact && unit !== undefined && territory !== undefined) await seedDemoPatrols(house, tx, { unit, territory, staffId: contact.id }, now);
+    },
   },
   {
     name: 'visits',

@@ -12,12 +12,12 @@ export async function hire(
   house: House,
   role: Role | readonly Role[],
   now: Date,
-  more: { territory?: string; policeTies?: boolean; untilAt?: Date } = {},
+  more: { territory?: string; unit?: string; policeTies?: boolean; untilAt?: Date } = {},
 ): Promise<Hired> {
   hired += 1;
   const email = `worker${hired}@portal.example`;
-  const { territory = null, untilAt = null, policeTies } = more;
-  const roles = [role].flat().map((one) => ({ role: one, territory, untilAt }));
+  const { territory = null, unit = null, untilAt = null, policeTies } = more;
+  const roles = [role].flat().map((one) => ({ role: one, territory, unit, untilAt }));
   return house.database.db.transaction(async (tx) => {
     const added = await addStaff(
       tx,

@@ -123,6 +123,6 @@ export function whyNotSignUp(facts: SignUpFacts): StringKey | null {
   return facts.open ? null : 'patrols.no.closed';
 }
 
-/** Three names in a row that end as a patronymic: somebody was named where nobody may be. */
+/** A name with a patronymic, in any case: somebody was named where nobody may be. */
 export const namesSomebody = (text: string): boolean =>
-  /\p{Lu}[\p{Ll}ʼ'’-]+\s+\p{Lu}[\p{Ll}ʼ'’-]+\s+\p{Lu}[\p{Ll}ʼ'’-]+(?:вич|вна|івна|ївна|ична)(?!\p{L})/u.test(text);
+  /\p{Lu}[\p{Ll}ʼ'’-]+\s+\p{Lu}[\p{Ll}ʼ'’-]*(?:ович|евич|йович|івн|ївн|івич|льович)\p{Ll}{0,3}(?!\p{L})/u.test(text);

@@ -1,0 +1,156 @@
+import { globSync, readFileSync } from 'node:fs';
+import { sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { outbox } from '#db/schema/outbox.ts';
+import { audit } from '#db/schema/audit.ts';
+import { patrolOrders, patrols } from '#db/schema/patrols.ts';
+import { personal } from '#modules/patrols/index.ts';
+import { closePast } from '#modules/patrols/jobs.ts';
+import { readOrder, readOrderForUnit } from '#modules/patrols/order.ts';
+import { movePatrol, renewOrder } from '#modules/patrols/requests.ts';
+import { suspend } from '#modules/patrols/sanctions.ts';
+import { changeOwnSeat, decideSeat, listOpen, listOwnSeats, signUp } from '#modules/patrols/seats.ts';
+import { emptyDatabase } from '../../support/database.ts';
+import { agreed, otherUnit, patrolBench, place, secretWords } from '../../support/patrols.ts';
+
+// Somebody wants to know where a patrol will be. Nothing tells them: not the page, not the office, not a letter, not the record.
+
+const box = emptyDatabase();
+const bench = patrolBench(box);
+
+async function scene() {
+  const { at } = bench;
+  const police = await at.side('policeContact');
+  const formation = await at.formation(await at.side('patrolCoordinator'));
+  const [olena, petro, ivan] = [
+    await at.member(police, 'olena@mail.example', formation),
+    await at.member(police, 'petro@mail.example', formation),
+    await at.member(police, 'ivan@mail.example', formation),
+  ];
+  const patrol = await at.rostered(police, [olena, petro]);
+  return { police, formation, olena, petro, ivan, patrol };
+}
+
+test('the roster sees the order from three hours before the start to the end, and not a minute longer', async () => {
+  const { at } = bench;
+  const { olena, patrol } = await scene();
+  const seen = async (time: string) => (await readOrder(at.house, patrol, olena.emailDigest, at.at('2026-11-26', time))) !== null;
+  expect(await seen('15:29')).toBe(false);
+  expect(await seen('15:30')).toBe(true);
+  expect(await seen('18:30')).toBe(true);
+  expect(await seen('20:29')).toBe(true);
+  expect(await seen('20:30')).toBe(false);
+  expect(await seen('20:31')).toBe(false);
+  expect(await readOrder(at.house, patrol, olena.emailDigest, at.at('2026-11-26', '18:00'))).toEqual({
+    startsAt: at.at('2026-11-26', '18:30'),
+    endsAt: at.at('2026-11-26', '20:30'),
+    ...place,
+  });
+});
+
+test('nobody else sees it within those hours: not asked, not approved, taken off, gone, replaced, suspended', async () => {
+  const { at } = bench;
+  const { police, formation, olena, petro, ivan, patrol } = await scene();
+  const near = at.at('2026-11-26', '18:00');
+  const sees = async (who: { emailDigest: string }) => (await readOrder(at.house, patrol, who.emailDigest, near)) !== null;
+  const marta = await at.member(police, 'marta@mail.example', formation);
+  expect(await sees(ivan), 'never asked').toBe(false);
+  expect(await sees({ emailDigest: 'nobody' })).toBe(false);
+  agreed(await movePatrol(at.house, police, patrol, { act: 'reopen' }, at.now));
+  expect(await sees(olena), 'not while the roster is open').toBe(false);
+  agreed(await signUp(at.house, ivan.emailDigest, patrol, at.now));
+  agreed(await signUp(at.house, marta.emailDigest, patrol, at.now));
+  agreed(await changeOwnSeat(at.house, petro.emailDigest, patrol, 'swap', at.now));
+  agreed(await decideSeat(at.house, police, patrol, { act: 'replace', seatId: await at.seat(patrol, ivan), out: await at.seat(patrol, petro) }, at.now));
+  agreed(await movePatrol(at.house, police, patrol, { act: 'approve' }, at.now));
+  expect([await sees(olena), await sees(ivan), await sees(petro), await sees(marta)]).toEqual([true, true, false, false]);
+  agreed(await decideSeat(at.house, police, patrol, { act: 'remove', seatId: await at.seat(patrol, ivan) }, at.now));
+  expect(await sees(ivan), 'taken off').toBe(false);
+  expect(await sees(olena)).toBe(true);
+  agreed(await changeOwnSeat(at.house, olena.emailDigest, patrol, 'leave', at.now));
+  expect(await sees(olena), 'gone').toBe(false);
+});
+
+test('a suspended member and one who erased the file lose sight of it at once', async () => {
+  const { at } = bench;
+  const { police, olena, petro, patrol } = await scene();
+  const near = at.at('2026-11-26', '18:00');
+  agreed(await suspend(at.house, police, (await at.file(olena)).id, { why: 'Прийшла на патруль без жилета.', days: 30 }, near));
+  expect(await readOrder(at.house, patrol, olena.emailDigest, near)).toBeNull();
+  await at.db.transaction((tx) => personal.erase(tx, at.house, { emailDigest: petro.emailDigest, things: [] }, near));
+  expect(await readOrder(at.house, patrol, petro.emailDigest, near)).toBeNull();
+});
+
+test('the office sees it within the same hours, its own unit and the headquarters alone, and each look is written down', async () => {
+  const { at } = bench;
+  const { police, patrol } = await scene();
+  const [other, chief, coordinator] = [await at.side('policeContact', otherUnit), await at.side('liaison'), await at.side('patrolCoordinator')];
+  for (const side of [police, chief, other, coordinator])
+    for (const time of ['15:29', '20:31']) expect(await readOrderForUnit(at.house, side, patrol, at.at('2026-11-26', time)), time).toBeNull();
+  const near = at.at('2026-11-26', '18:00');
+  const seen = [];
+  for (const side of [police, chief, other, coordinator]) seen.push((await readOrderForUnit(at.house, side, patrol, near)) !== null);
+  expect(seen).toEqual([true, true, false, false]);
+  const looks = await at.db.select().from(audit);
+  expect(looks.filter(({ act }) => act === 'patrols.patrol.look')).toHaveLength(2);
+});
+
+test('no letter, line of the record, row of the outbox or list tells the place or the time', async () => {
+  const { at } = bench;
+  const { police, olena, petro, patrol } = await scene();
+  agreed(await renewOrder(at.house, police, patrol, { ...at.draft(), ...place }, at.now));
+  const member = await at.file(olena);
+  const lists = JSON.stringify([await listOpen(at.db, member, at.now), await listOwnSeats(at.db, member.id), await at.db.select().from(patrols)]);
+  agreed(await changeOwnSeat(at.house, petro.emailDigest, patrol, 'leave', at.now));
+  agreed(await movePatrol(at.house, police, patrol, { act: 'cancel', reason: 'weather' }, at.now));
+  const letters = await at.letters();
+  expect(letters.length).toBeGreaterThan(4);
+  for (const { text } of letters) expect(text).not.toMatch(secretWords);
+  expect(letters.at(-1)?.text).toContain('друга половина дня');
+  const record = JSON.stringify([await at.db.select().from(audit), await at.db.select({ data: outbox.dataSealed }).from(outbox)]);
+  for (const text of [lists, record]) expect(text).not.toMatch(/арк|набережн|Вигаданий|2026-11-26T1[0-9]:30/u);
+});
+
+test('a cancelled patrol has no order left, and an old one goes a day after its end', async () => {
+  const { at } = bench;
+  const { police, olena, petro, patrol } = await scene();
+  agreed(await movePatrol(at.house, police, patrol, { act: 'cancel', reason: 'alarm' }, at.now));
+  expect(await at.db.select({ patrol: patrolOrders.patrol }).from(patrolOrders)).toEqual([]);
+  const done = await at.walked(police, [olena, petro]);
+  await closePast(at.house, at.at('2026-11-27', '20:29'));
+  expect(await at.db.select({ patrol: patrolOrders.patrol }).from(patrolOrders)).toEqual([{ patrol: done }]);
+  await closePast(at.house, at.at('2026-11-27', '20:31'));
+  expect(await at.db.select({ patrol: patrolOrders.patrol }).from(patrolOrders)).toEqual([]);
+  expect(await at.state(done)).toBe('finished');
+});
+
+test('no code reads the table of orders but by its functions', () => {
+  const files = globSync('src/**/*.{ts,astro,svelte}');
+  const reads = files.filter((file) =>
+    /from\(patrolOrders\)|join\(patrolOrders|from patrol_orders|(meeting|route|officer)_?[sS]ealed/.test(readFileSync(file, 'utf8')),
+  );
+  expect(reads.map((file) => file.replace('src/modules/patrols/', ''))).toEqual(expect.arrayContaining(['demo.ts', 'order.ts']));
+  expect(reads).toHaveLength(2);
+  expect(readFileSync('src/modules/patrols/demo.ts', 'utf8')).not.toMatch(/from\(patrolOrders\)/);
+});
+
+test.runIf(process.env['TEST_DATABASE_URL'])('who serves pages cannot read the table, only ask the functions', async () => {
+  const { at } = bench;
+  const { patrol } = await scene();
+  await at.db.transaction(async (tx) => {
+    await tx.execute(sql.raw(`do $$ begin create role patrol_reader nologin; exception when duplicate_object then null; end $$`));
+    await tx.execute(sql.raw('grant usage on schema public to patrol_reader'));
+    await tx.execute(sql.raw('grant select, insert, update, delete on all tables in schema public to patrol_reader'));
+    await tx.execute(sql.raw('revoke select on patrol_orders from patrol_reader'));
+    await tx.execute(sql.raw('grant select (patrol) on patrol_orders to patrol_reader'));
+  });
+  const as = (statement: string) =>
+    at.db.transaction(async (tx) => {
+      await tx.execute(sql.raw('set local role patrol_reader'));
+      await tx.execute(sql.raw(statement));
+    });
+  await expect(as('select meeting_sealed from patrol_orders')).rejects.toMatchObject({ cause: { code: '42501' } });
+  await expect(as('select starts_at from patrol_orders')).rejects.toMatchObject({ cause: { code: '42501' } });
+  await as(`select * from patrol_order('${patrol}', 'x', now())`);
+  await as(`delete from patrol_orders where patrol = '${patrol}'`);
+});
