@@ -34,6 +34,7 @@ export const officeMenu = [
   { id: 'events.desk', icon: 'calendar', label: 'ui.rail.events' },
   { id: 'office.shift', icon: 'users-group', label: 'ui.rail.shift' },
   { id: 'office.register', icon: 'building', label: 'ui.rail.register' },
+  { id: 'office.patrols', icon: 'users-group', label: 'ui.rail.patrols' },
   { id: 'office.practice', icon: 'checklist', label: 'ui.rail.practice' },
   { id: 'office.templates', icon: 'message', label: 'ui.rail.templates' },
   { id: 'office.letters', icon: 'mail', label: 'ui.rail.letters' },

@@ -15,7 +15,7 @@ export { takeFormation, takeMember, takeNew, takePatrol } from './officeDesk.ts'
 export { readOrder, readOrderForUnit } from './order.ts';
 export { memberWord, personal } from './own.ts';
 export { findPatrol, listPatrols, type Patrol } from './requests.ts';
-export { isStep, patrolRules, purposes, steps } from './rules.ts';
+export { isStep, patrolRules, purposes, stopReasons } from './rules.ts';
 export { listSanctions, mayAppeal } from './sanctions.ts';
-export { listOpen, listOwnSeats, listSeats, whyNot } from './seats.ts';
+export { listOpen, listOwnSeats, listSeats, seesPatrol, whyNot } from './seats.ts';
 export { coordinates, isPoliceSide, sees, sideOf, speaksFor } from './staffSide.ts';

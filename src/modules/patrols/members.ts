@@ -28,17 +28,18 @@ export async function findMemberById(db: Db | Tx, id: string): Promise<Member | 
 
 /** What is filled in; the briefing is asked of the courses each time, so that it runs out by itself. */
 export async function factsOf(db: Db | Tx, member: Member | null, emailDigest: string, now: Date): Promise<FileFacts> {
+  const has = (one: unknown): boolean => one !== null && one !== undefined;
   return {
-    citizen: member?.citizenAt != null,
-    formation: member?.formation != null,
+    citizen: has(member?.citizenAt),
+    formation: has(member?.formation),
     invited: member?.invited === true,
     briefed: await hasPassed(db, emailDigest, 'briefing', now),
-    document: member?.documentSealed != null,
-    conviction: member?.convictionAt != null,
-    health: member?.healthAt != null,
-    rules: member?.rulesAt != null,
-    contacts: member?.nameSealed != null && member.emergencySealed != null,
-    conflict: member?.awayFrom != null,
+    document: has(member?.documentSealed),
+    conviction: has(member?.convictionAt),
+    health: has(member?.healthAt),
+    rules: has(member?.rulesAt),
+    contacts: has(member?.nameSealed) && has(member?.emergencySealed),
+    conflict: has(member?.awayFrom),
   };
 }
 

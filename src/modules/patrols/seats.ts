@@ -57,11 +57,15 @@ export async function whyNot(
   });
 }
 
+/** Whether a member who is not signed up may know of this patrol. */
+export const seesPatrol = async (db: Db | Tx, member: Member, patrol: Patrol, now: Date): Promise<boolean> =>
+  member.state === 'admitted' && patrol.state === 'published' && patrol.on >= kyivDay(now) && (await belongsTo(db, member, patrol));
+
 /** Requests a member may see: their territory, open, still to come. The day and the half of it are all that is told. */
 export async function listOpen(db: Db | Tx, member: Member, now: Date): Promise<Patrol[]> {
   const found = await db.select().from(patrols).where(eq(patrols.state, 'published')).orderBy(asc(patrols.on), asc(patrols.number)).limit(200);
   const mine: Patrol[] = [];
-  for (const one of found) if (one.on >= kyivDay(now) && (await belongsTo(db, member, one))) mine.push(one);
+  for (const one of found) if (await seesPatrol(db, member, one, now)) mine.push(one);
   return mine;
 }
 
