@@ -21,6 +21,7 @@ const looks = [
   'test/e2e/places/**/*.test.ts',
   'test/e2e/appeals/{addendum,address,away,group,hints,screens,wizard}.test.ts',
   'test/e2e/moderation/{desk,keyboard,mistakes,opinion,proof,shift,twoAtOnce}.test.ts',
+  'test/e2e/patrols/**/*.test.ts',
   'test/e2e/people/**/*.test.ts',
   'test/e2e/residents/**/*.test.ts',
   'test/e2e/settings/**/*.test.ts',

@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '#db/index.ts';
 import { formations, patrolMembers, patrolOrders, patrolSeats, patrols } from '#db/schema/patrols.ts';
+import { seedPassed } from '#modules/courses/index.ts';
 import type { House } from '#platform/house.ts';
 import { addDays, kyivDay, kyivInstant } from '#platform/hours.ts';
 import { emailDigest } from '#platform/personal.ts';
@@ -90,6 +91,7 @@ export async function seedDemoPatrols(house: House, tx: Tx, place: { unit: strin
         emergencySealed: seal('Вигадана людина, 000 000 00 04'),
       })
       .returning({ id: patrolMembers.id });
+    await seedPassed(tx, house, 'briefing', { email, emailDigest: emailDigest(house, email), language: 'uk' }, now);
     if (member) await tx.insert(patrolSeats).values({ patrol: patrol.id, member: member.id, on, half: 'first', state: 'asked', askedAt: now });
   }
 }
