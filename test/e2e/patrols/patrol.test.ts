@@ -136,7 +136,7 @@ test('a patrol from the request to the hours', async () => {
   await examine(olena, 'dark');
 
   await desk.goto(card);
-  for (let i = 0; i < 2; i += 1) await press(desk, t('patrols.roster.accept'));
+  for (let i = 0; i < 2; i += 1) await Promise.all([desk.waitForNavigation(), desk.locator('main button[value=accept]').first().click()]);
   await olena.goto(one);
   expect(await text(olena), 'approved, but the roster is not').not.toContain(meeting);
   await press(desk, t('patrols.move.approve'));
