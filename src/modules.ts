@@ -25,6 +25,7 @@ import {
   type ReviewKind,
 } from '#modules/moderation/index.ts';
 import { forgetOldReports, importCommand, listAddresses, loadCity, registerSubjects, reportReview } from '#modules/places/index.ts';
+import { chaseMinutes, forgetMinutes, minuteLetters } from '#modules/minutes/index.ts';
 import { forgetRequests, personal as ownRequests, privacyLetters, warnOfRequests } from '#modules/privacy/index.ts';
 import { accountConsent, residentLetters, sweepResidents } from '#modules/residents/index.ts';
 import { curfewSetting, loadTerritories, mailboxEndSetting, mailboxLetter, mailboxSetting, rulesSetting, servedBy } from '#modules/territories/index.ts';
@@ -178,6 +179,14 @@ export const modules: readonly Module[] = [
       const territory = unit === undefined ? undefined : (await servedBy(tx, kyivDay(now))).get(unit)?.[0];
       if (contact && unit !== undefined && territory !== undefined) await seedDemoPatrols(house, tx, { unit, territory, staffId: contact.id }, now);
     },
+  },
+  {
+    name: 'minutes',
+    letters: minuteLetters,
+    recurring: [
+      { name: 'minutes.late', everySeconds: 3600, run: chaseMinutes },
+      { name: 'minutes.forget', everySeconds: 3600, run: forgetMinutes },
+    ],
   },
   {
     name: 'visits',

@@ -170,6 +170,9 @@ export const routes = {
   'visits.track': { uk: '/podii/zapyt', en: '/en/events/request', page: 'visits/track.astro', ...asked },
   'visits.visit': { uk: '/podii/zapyt/[number]', en: '/en/events/request/[number]', page: 'visits/visit.astro', ...asked, account: true, query: ['hotovo'] },
 
+  'minutes.approve': { uk: '/podii/protokol/[token]', en: '/en/events/minutes/[token]', page: 'minutes/approve.astro', ...asked },
+  'minutes.card': { uk: '/podii/kartka/[token]', en: '/en/events/card/[token]', page: 'minutes/card.astro', ...asked, body: 0 },
+
   'people.signIn': { uk: '/robota/uviity', en: null, page: 'people/signIn.astro', ...office, access: 'anyone', query: ['back', 'znovu'] },
   'people.factor': { uk: '/robota/uviity/kod', en: null, page: 'people/factor.astro', ...office, access: 'anyone', query: ['back'] },
   'people.invite': { uk: '/robota/zaproshennia/[token]', en: null, page: 'people/invite.astro', ...office, access: 'anyone' },
@@ -203,6 +206,7 @@ export const routes = {
   'office.request': { uk: '/robota/dani/zapyt/[id]', en: null, page: 'office/request.astro', ...office, access: 'seeRequests', query: ['hotovo', 'diia'] },
   'office.visits': { uk: '/robota/podii/zapyty', en: null, page: 'office/visits.astro', ...office, access: 'seeVisits', body: 0, query: ['vyd', 'storinka'] },
   'office.visit': { uk: '/robota/podii/zapyty/[id]', en: null, page: 'office/visit.astro', ...office, access: 'seeVisits', query: ['hotovo', 'diia'] },
+  'office.minutes': { uk: '/robota/podii/[id]/protokol', en: null, page: 'office/minutes.astro', ...office, access: 'runEvents', query: ['hotovo'] },
   'office.me': { uk: '/robota/dostup', en: null, page: 'office/me.astro', ...office, query: ['hotovo', 'diia', 'id'] },
   'office.people': { uk: '/robota/liudy', en: null, page: 'office/people.astro', ...office, access: 'seePeople', query: ['hotovo', 'diia', 'id'] },
   'office.invite': { uk: '/robota/liudy/zaprosyty', en: null, page: 'office/invite.astro', ...office, access: 'administer' },
