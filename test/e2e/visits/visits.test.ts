@@ -48,14 +48,20 @@ test('a courtyard asks, the coordinator checks, the police agree, a day suits', 
   await holdPage(page, false);
   await page.locator('[name=email]').fill(email);
   await onward(page);
-  await page.locator(`main a[href="${link('visits.when', 'uk')}"]`).first().click();
+  await page
+    .locator(`main a[href="${link('visits.when', 'uk')}"]`)
+    .first()
+    .click();
   await page.locator('[name=day1]').fill(soon(8));
   await page.locator('[name=part][value=evening]').check();
   await page.locator('[name=people]').fill('25');
   await page.locator('[name=space][value=yard]').check();
   await holdPage(page, false);
   await onward(page);
-  await page.locator(`main a[href="${link('visits.what', 'uk')}"]`).first().click();
+  await page
+    .locator(`main a[href="${link('visits.what', 'uk')}"]`)
+    .first()
+    .click();
   await page.locator('[name=topics][value=dark]').check();
   await holdPage(page, false);
   await onward(page);
