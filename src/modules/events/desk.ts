@@ -8,10 +8,12 @@ import { can, territoriesOf, type Staff } from '#modules/people/index.ts';
 import { findByAddress, officerUnits } from '#modules/places/index.ts';
 import { knownTerritories, territoriesUnder } from '#modules/territories/index.ts';
 import { addEvent, changeEvent, findEvent, listSpeakers, lockEvent, putSpeakers, writeAct, type Event, type EventDraft } from './events.ts';
-import { editForm, formOf, moveForm, readTimes, speakersOf, whyForm } from './form.ts';
+import { editForm, formOf, moveForm, readTimes, ruleOf, speakersOf, whyForm } from './form.ts';
 import { advance, moveEvent, resumeEvent, type Turned } from './life.ts';
 import { eventRules, kindOf, steps, types, type EventStep } from './rules.ts';
 import { listFaults, type EventFault } from './safety.ts';
+import { addSeries } from './series.ts';
+import { seriesFault } from './seriesDays.ts';
 
 export type OfficeDesk = { house: House; staff: Staff; request: Request; now: Date };
 
@@ -160,6 +162,9 @@ async function save(
   const capacity = data.capacity;
   if (capacity !== null && (data.accessSeats ?? 0) > capacity) errors['accessSeats'] = { key: 'events.form.access' };
   if (event && settled.includes(event.state)) errors['_form'] = { key: 'events.late' };
+  const rule = event ? null : ruleOf(data);
+  const broken = rule ? seriesFault(rule) : null;
+  if (broken) errors['lastOn'] = { key: `events.series.${broken}` };
   // People were told the time: it is moved in the open, with a reason and letters.
   if (
     event?.publishedAt &&
@@ -208,6 +213,12 @@ async function save(
   };
   return db
     .transaction(async (tx): Promise<EventTurn> => {
+      if (rule) {
+        const made = await addSeries(tx, { ...draft, speakers }, rule, staff.id, now);
+        const [first] = made.status === 'added' ? made.events : [];
+        if (!first) return { ...shown, form: wrong(form, { lastOn: { key: 'events.series.none' } }) };
+        return { status: 'done', id: first.id, did: 'series' };
+      }
       if (!event) {
         const made = await addEvent(tx, { ...draft, speakers }, staff.id, now);
         return { status: 'done', id: made.id, did: 'add' };

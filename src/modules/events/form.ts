@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { emptyForm, line, prose, type FieldErrors, type FormState, type Typed } from '#platform/forms.ts';
 import { isDay, kyivDay, kyivInstant, kyivMinutes, type Day } from '#platform/hours.ts';
+import type { SeriesRule } from './seriesDays.ts';
 import { eventLanguages, eventRules, hosts, kindOf, signUps, types, venues } from './rules.ts';
 
 const { title, about, words, line: one, reason, speakers: most, people } = eventRules;
@@ -92,6 +93,8 @@ export const editForm = z.object({
   contact: short,
   weatherPlan: short,
   photoRules: short,
+  repeat: z.enum(['', 'week', 'twoWeeks', 'monthDay', 'monthWeekday']).optional().default(''),
+  lastOn: z.string().trim().optional().default(''),
   ...speakerFields,
 });
 type Edited = z.infer<typeof editForm>;
@@ -127,6 +130,13 @@ export const speakersOf = (data: Edited, unitOf: (officer: string) => string | n
       },
     ];
   });
+
+/** How a new event comes back; null: it does not. Whether the days make sense `seriesFault` says. */
+export const repeats = ['week', 'twoWeeks', 'monthDay', 'monthWeekday'] as const;
+export function ruleOf({ repeat, lastOn, on }: Pick<Edited, 'repeat' | 'lastOn' | 'on'>): SeriesRule | null {
+  if (repeat === '') return null;
+  return { every: repeat === 'twoWeeks' ? 'week' : repeat, step: repeat === 'twoWeeks' ? 2 : 1, firstOn: on, lastOn };
+}
 
 const two = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(Math.round(minutes) % 60).padStart(2, '0')}`;
 export const timesOf = ({ startsAt, endsAt }: Times): { on: string; from: string; to: string } => ({

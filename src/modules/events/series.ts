@@ -1,12 +1,12 @@
 /** Something that comes back: each day of it is an event of its own, so one of them can be moved or cancelled and the rest stay. */
-import type { Tx } from '#db/index.ts';
+import type { Db, Tx } from '#db/index.ts';
 import { events, eventSeries } from '#db/schema/events.ts';
 import { addDays, kyivDay, kyivInstant, kyivMinutes, utcOf, type Day } from '#platform/hours.ts';
 import { translator, type Language } from '#platform/i18n.ts';
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { dayWords, monthName } from './dates.ts';
-import { addEvent, type EventDraft } from './events.ts';
-import { hourExists, planOf, seriesFault, type SeriesFault, type SeriesRule } from './seriesDays.ts';
+import { addEvent, type Event, type EventDraft } from './events.ts';
+import { hourExists, planOf, seriesFault, seriesMost, type SeriesFault, type SeriesRule } from './seriesDays.ts';
 
 /** Days of the plan on which there is nothing, with the reason: the month has no such day, or the clock skips that hour. */
 export type Left = { month: string } | { day: Day };
@@ -52,6 +52,27 @@ export async function addSeries(tx: Tx, draft: EventDraft, rule: SeriesRule, sta
     made.push({ ...one, day });
   }
   return { status: 'added', id: series.id, events: made, left };
+}
+
+/** The days of a series that one event belongs to, and those that were left out. */
+export async function findSeries(
+  db: Db | Tx,
+  event: Pick<Event, 'series' | 'startsAt'>,
+): Promise<{ events: Pick<Event, 'id' | 'startsAt' | 'state'>[]; left: Left[] } | null> {
+  if (event.series === null) return null;
+  const [rule] = await db.select().from(eventSeries).where(eq(eventSeries.id, event.series));
+  if (!rule) return null;
+  const found = await db
+    .select({ id: events.id, startsAt: events.startsAt, state: events.state, on: events.seriesOn })
+    .from(events)
+    .where(eq(events.series, rule.id))
+    .orderBy(asc(events.seriesOn))
+    .limit(seriesMost);
+  const { days, missing } = planOf(rule);
+  return {
+    events: found,
+    left: [...missing.map((month) => ({ month })), ...days.filter((day) => !found.some(({ on }) => on === day)).map((day) => ({ day }))],
+  };
 }
 
 /** What was left out, in words: «У місяці Лютий 2027 немає такого дня». */
