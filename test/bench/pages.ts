@@ -55,20 +55,29 @@ export async function besideHttp(portal: Portal, name: string, path: string, hea
   least.child.kill();
 }
 
-/** The finder with a fresh address each time beside an Astro page without frame, styles and headers that asks the same. */
-export async function finderBesideAstro(portal: Portal, databaseUrl: string): Promise<void> {
+type Asking = (n: number) => { path: string; headers?: Record<string, string> };
+
+/** A page of the portal beside an Astro page without frame, styles and headers that asks the same. */
+export async function besideAstro(portal: Portal, databaseUrl: string, name: string, { ours, theirs }: { ours: Asking; theirs: Asking }): Promise<void> {
   const out = join(process.cwd(), 'node_modules/.cache/bare-astro/dist');
   execFileSync('npx', ['astro', 'build', '--root', 'test/bench/bare', '--outDir', out], { env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } });
   const least = await bare(join(out, 'server/entry.mjs'), [], { ...process.env, DATABASE_URL: databaseUrl });
-  say('\nfinder result, a fresh address each time');
-  for (const one of [portal, least])
-    await load(one.origin, portal.pid, 10, 2, (n) => ({ path: one === portal ? link('places.finder', 'uk') + asked(n) : `/${asked(n)}` }));
+  say(`\n${name}`);
+  await load(portal.origin, portal.pid, 10, 2, ours);
+  await load(least.origin, portal.pid, 10, 2, theirs);
   for (const connections of levels) {
-    const ours = await load(portal.origin, portal.pid, connections, seconds, (n) => ({ path: link('places.finder', 'uk') + asked(n) }));
-    const theirs = await load(least.origin, least.child.pid ?? 0, connections, seconds, (n) => ({ path: `/${asked(n)}` }));
-    say(show('finder', ours));
-    say(show('  bare Astro page, same queries', theirs));
-    compare(ours, theirs, 'a bare Astro page');
+    const one = await load(portal.origin, portal.pid, connections, seconds, ours);
+    const other = await load(least.origin, least.child.pid ?? 0, connections, seconds, theirs);
+    say(show('ours', one));
+    say(show('  bare Astro page, same queries', other));
+    compare(one, other, 'a bare Astro page');
   }
   least.child.kill();
 }
+
+/** The finder with a fresh address each time. */
+export const finderBesideAstro = (portal: Portal, databaseUrl: string): Promise<void> =>
+  besideAstro(portal, databaseUrl, 'finder result, a fresh address each time', {
+    ours: (n) => ({ path: link('places.finder', 'uk') + asked(n) }),
+    theirs: (n) => ({ path: `/${asked(n)}` }),
+  });

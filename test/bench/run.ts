@@ -6,6 +6,7 @@ import { openBrowser } from '../support/browser.ts';
 import { createPostgres } from '../support/database.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { acceptRate, benchKeys, openAppeal } from './accept.ts';
+import { reportEvents } from './events.ts';
 import { printFinderTable } from './finder.ts';
 import { insertRate } from './insert.ts';
 import { judge } from './lighthouse.ts';
@@ -84,6 +85,8 @@ if (wants('accept')) {
   ] as const)
     say(`${name.padEnd(39)}${perSecond.toFixed(0)} /s, p99 ${p99.toFixed(0)} ms, CPU ${cpuMs.toFixed(2)} ms = ${percent(perSecond, inserts)} of inserts`);
 }
+
+if (wants('events')) await reportEvents();
 
 if (wants('queue')) {
   const [few, many] = [await queueOf(100), await queueOf(100_000)];

@@ -1,10 +1,13 @@
-// The least Astro page that answers what the finder answers: same queries, no frame, no styles, no headers. Built by `npm run bench`.
+// The least Astro pages that answer what the finder and the page of an event answer: same queries, no frame, no styles, no headers. Built by `npm run bench`.
 import { defineConfig } from 'astro/config';
 
 const bare = {
   name: 'bare',
   hooks: {
-    'astro:config:setup': ({ injectRoute }) => injectRoute({ pattern: '/', entrypoint: './pages/finder.astro', prerender: false }),
+    'astro:config:setup': ({ injectRoute }) => {
+      injectRoute({ pattern: '/', entrypoint: './pages/finder.astro', prerender: false });
+      injectRoute({ pattern: '/event', entrypoint: './pages/event.astro', prerender: false });
+    },
     'astro:config:done': ({ setAdapter }) =>
       setAdapter({
         name: 'bare',

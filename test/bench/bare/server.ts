@@ -5,13 +5,15 @@ import { followChanges } from '#platform/cache.ts';
 import { translator } from '#platform/i18n.ts';
 
 const app = createApp({ streaming: false });
-const [page] = app.manifest.routes.map(({ routeData }) => routeData).filter((route) => route.route === '/');
+const pages = new Map(app.manifest.routes.map(({ routeData }) => [routeData.route, routeData]));
 const database = await connect({ url: process.env['DATABASE_URL'] ?? '', connections: 10 });
 await followChanges(database);
 const locals: Partial<App.Locals> = { db: database.db, t: translator('uk') };
 
 const server = createServer((req, res) => {
-  void app.render(new Request(new URL(req.url ?? '/', 'http://localhost')), { locals, ...(page ? { routeData: page } : {}) }).then(async (response) => {
+  const address = new URL(req.url ?? '/', 'http://localhost');
+  const page = pages.get(address.pathname);
+  void app.render(new Request(address), { locals, ...(page ? { routeData: page } : {}) }).then(async (response) => {
     const body = Buffer.from(await response.arrayBuffer());
     res.writeHead(response.status, { 'content-type': 'text/html; charset=utf-8', 'content-length': body.length });
     res.end(body);

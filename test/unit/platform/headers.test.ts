@@ -49,7 +49,10 @@ test('only what is made for frames of other sites may stand in one, and it runs 
   expect(set).not.toHaveProperty('x-frame-options');
   expect(set).toMatchObject({ 'cross-origin-resource-policy': 'cross-origin', 'x-content-type-options': 'nosniff' });
   for (const kind of ['page', 'personal', 'file', 'upload'] as const)
-    expect(Object.fromEntries(openHeaders(plain, inline)(kind))).toMatchObject({ 'x-frame-options': 'DENY', 'content-security-policy': expect.stringContaining("frame-ancestors 'none'") });
+    expect(Object.fromEntries(openHeaders(plain, inline)(kind))).toMatchObject({
+      'x-frame-options': 'DENY',
+      'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+    });
 });
 
 test('foreign origins stand only on pages that need them, and only when configured', () => {
@@ -59,7 +62,9 @@ test('foreign origins stand only on pages that need them, and only when configur
   expect(map).toContain("connect-src 'self' https://tiles.example;");
   expect(map).toContain("img-src 'self' data: blob: https://tiles.example;");
   expect(map).not.toContain('cloudflare');
-  expect(policyOf(openHeaders({ ...plain, mapPmtiles: 'https://files.example/odesa.pmtiles' }, inline)('page', ['map']))).toContain("connect-src 'self' https://files.example;");
+  expect(policyOf(openHeaders({ ...plain, mapPmtiles: 'https://files.example/odesa.pmtiles' }, inline)('page', ['map']))).toContain(
+    "connect-src 'self' https://files.example;",
+  );
   expect(policyOf(openHeaders({ ...plain, mapPmtiles: '/srv/odesa.pmtiles' }, inline)('page', ['map']))).not.toMatch(/https:/);
   expect(Object.fromEntries(configured('page', ['map', 'position']))['permissions-policy']).toContain('geolocation=(self)');
   expect(policyOf(configured('personal', ['turnstile']))).toMatch(
