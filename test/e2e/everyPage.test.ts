@@ -23,7 +23,7 @@ afterAll(async () => {
 const machine = /\.(ts)$/;
 const readable = routeIds.filter((id) => !machine.test(routeOf(id).page));
 /** Addresses that hold a number, a token or an id are walked by the journeys that make them. */
-const withExample: RouteId[] = ['help.page', 'places.officer', 'places.poster', 'places.place', 'places.beat', 'courses.course'];
+const withExample: RouteId[] = ['help.page', 'places.officer', 'places.poster', 'places.place', 'places.beat', 'events.event', 'courses.course'];
 const reachable = readable.filter((id) => !routeOf(id).uk.includes('[') || withExample.includes(id));
 const open = reachable.filter((id) => routeOf(id).access === 'anyone');
 const own = reachable.filter((id) => routeOf(id).access === 'resident');
@@ -31,9 +31,9 @@ const office = reachable.filter((id) => !open.includes(id) && !own.includes(id))
 
 /** Real values for addresses with parameters, taken from the demo city. */
 async function examples(): Promise<Partial<Record<RouteId, Record<string, string>>>> {
-  const of = async (list: RouteId, start: string) => {
+  const of = async (list: RouteId, start: string, shape = '[\\w-]+') => {
     const html = await (await fetch(portal.origin + link(list, 'uk'))).text();
-    const found = new RegExp(`href="${start}([\\w-]+)"`).exec(html)?.[1];
+    const found = new RegExp(`href="${start}(${shape})"`).exec(html)?.[1];
     if (!found) throw new Error(`${list} shows nothing of ${start}`);
     return found;
   };
@@ -44,6 +44,7 @@ async function examples(): Promise<Partial<Record<RouteId, Record<string, string
     'places.poster': { slug: officer },
     'places.place': { slug: await of('places.list', '/mistsia/') },
     'places.beat': { number: '14' },
+    'events.event': { slug: await of('events.list', '/podii/', '[\\w-]+-\\d{4}-\\d\\d-\\d\\d-\\w+') },
     'courses.course': { slug: 'briefing' },
   };
 }

@@ -22,6 +22,8 @@ test.each([
   ['an answer of the finder', `${finder}?adresa=${encodeURIComponent('Грецька, 12')}`],
   ['the longest answer of the finder', `${finder}?adresa=${encodeURIComponent('Фонтанська дорога, 34')}`],
   ['the map', link('places.map', 'uk')],
+  ['the list of events', link('events.list', 'uk')],
+  ['the month of events', link('events.month', 'uk')],
   ['the first page of an appeal', link('appeals.start', 'uk')],
   ['the sheet with photos', link('appeals.what', 'uk')],
 ])('a phone sees %s for at most 60 kB in eight requests, 10 kB of them scripts', async (_, path) => {
