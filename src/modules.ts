@@ -10,7 +10,7 @@ import {
   personal,
   review,
 } from '#modules/appeals/index.ts';
-import { eventTitles, eventsTag, listEventAddresses, loadEvents, safetySetting } from '#modules/events/index.ts';
+import { eventConsents, eventsTag, eventTitles, listEventAddresses, loadEvents, ownSeats, safetySetting, seatLetters, seatWork, seedSeats } from '#modules/events/index.ts';
 import { emailsOf, inviteCommand, listStaffWith, peopleLetters, seedDemoStaff, sweepSessions, unitsOf } from '#modules/people/index.ts';
 import {
   addReadyTemplates,
@@ -131,7 +131,14 @@ export const modules: readonly Module[] = [
     addresses: { tags: [eventsTag], list: listEventAddresses },
     settings: [safetySetting],
     subjects: [{ kind: 'event', names: eventTitles }],
-    seed: (_house, tx, now) => loadEvents(tx, demoEvents, now),
+    letters: seatLetters,
+    personal: ownSeats,
+    consents: eventConsents,
+    recurring: seatWork,
+    seed: async (house, tx, now) => {
+      await loadEvents(tx, demoEvents, now);
+      await seedSeats(house, tx, now);
+    },
   },
   {
     name: 'tips',

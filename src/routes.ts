@@ -98,6 +98,10 @@ export const routes = {
   'events.share': { uk: '/podii/na-svii-sait', en: '/en/events/on-your-site', page: 'events/share.astro', ...shown, query: wanted },
   'events.file': { uk: '/podii/[slug].ics', en: '/en/events/[slug].ics', page: 'events/file.ics.ts', ...shown },
   'events.event': { uk: '/podii/[slug]', en: '/en/events/[slug]', page: 'events/event.astro', ...shown },
+  'events.seatFile': { uk: '/podii/zapys/[token].ics', en: '/en/events/seat/[token].ics', page: 'events/seat.ics.ts', ...asked, body: 0 },
+  'events.seat': { uk: '/podii/zapys/[token]', en: '/en/events/seat/[token]', page: 'events/seat.astro', ...asked, query: ['hotovo'] },
+  'events.own': { uk: '/podii/moi/[token].ics', en: null, page: 'events/own.ics.ts', ...asked, lane: 'read', body: 0 },
+  'events.join': { uk: '/podii/[slug]/zapys', en: '/en/events/[slug]/join', page: 'events/join.astro', ...asked, account: true },
 
   'appeals.write': { uk: '/napysaty', en: '/en/write', page: 'appeals/write.astro', ...shown },
   'appeals.start': { uk: '/zvernennia', en: '/en/appeals', page: 'appeals/start.astro', ...appeal, lane: 'read', body: 0 },
@@ -238,6 +242,8 @@ export const routes = {
   'events.desk': { uk: '/robota/podii', en: null, page: 'events/desk.astro', ...office, access: 'runEvents', query: ['vyd', 'storinka', 'hotovo'] },
   'events.new': { uk: '/robota/podii/nova', en: null, page: 'events/card.astro', ...office, access: 'runEvents', query: ['typ'] },
   'events.card': { uk: '/robota/podii/[id]', en: null, page: 'events/card.astro', ...office, access: 'runEvents', query: ['hotovo', 'diia'] },
+  'events.door': { uk: '/robota/podii/[id]/dveri', en: null, page: 'events/door.astro', ...office, access: 'runEvents', query: ['hotovo'] },
+  'events.doorPresses': { uk: '/robota/podii/[id]/dveri.json', en: null, page: 'events/doorPresses.json.ts', ...office, access: 'runEvents', takes: ['form', 'json'] },
   'office.language': { uk: '/robota/mova', en: null, page: 'office/language.ts', ...office },
 
   'dev.mail': { uk: '/dev/mail', en: null, page: 'dev/mail.astro', ...asked, demo: true, query: ['storinka'] },

@@ -31,7 +31,8 @@ const uses: Record<string, string[]> = {
   places: ['people', 'territories', 'moderation'],
   appeals: ['people', 'territories', 'places', 'moderation'],
   tips: [],
-  events: ['people', 'territories', 'places', 'moderation'],
+  // A training of the body asks whether its lessons were passed.
+  events: ['people', 'territories', 'places', 'moderation', 'courses'],
   // A courtyard asks for a meeting; who agrees makes an event of it.
   visits: ['people', 'residents', 'territories', 'places', 'events'],
   // What was said and promised at a meeting, and what became of it.

@@ -257,3 +257,25 @@ export const eventCounts = pgTable(
   },
   (table) => [primaryKey({ columns: [table.event, table.what] })],
 );
+
+export const pressKinds = ['in', 'out', 'extra'] as const;
+
+/** What organisers pressed at the door. The phone makes the id, so a press that is sent twice counts once. */
+export const eventPresses = pgTable(
+  'event_presses',
+  {
+    id: uuid().primaryKey(),
+    event: uuid()
+      .notNull()
+      .references(() => events.id, { onDelete: 'cascade' }),
+    seat: uuid().references(() => eventSeats.id, { onDelete: 'cascade' }),
+    /** `extra`: people who came without signing up; below zero takes them back. */
+    what: text({ enum: pressKinds }).notNull(),
+    people: integer().notNull(),
+    staffId: uuid().notNull(),
+    /** By the clock of the phone. */
+    pressedAt: at().notNull(),
+    at: at().notNull(),
+  },
+  (table) => [index('event_presses_event').on(table.event, table.what)],
+);

@@ -35,6 +35,10 @@ export const letterSamples: Record<Language, LetterValues> = {
     // Only in the letter to a person the author asked to sign with him.
     who: 'Вигадана Марія Іванівна',
     theme: 'Тема: темний двір',
+    // Of an event: its title, its place, and how many come.
+    event: 'Зустріч у дворі на Базарній, 62',
+    where: 'Базарна, 62, двір',
+    people: '3 людини (2 дитини)',
     link,
     note: '',
     subject: 'Вас схвалено у патруль',
@@ -74,6 +78,9 @@ export const letterSamples: Record<Language, LetterValues> = {
     code: '493817',
     who: 'Vyhadana Mariia',
     theme: 'Theme: a dark yard',
+    event: 'Meeting in the yard, 62 Bazarna',
+    where: '62 Bazarna, the yard',
+    people: '3 people (2 children)',
     link,
     note: '',
     subject: 'You are approved for a patrol',

@@ -47,3 +47,14 @@ export { listEventAddresses, listEvents, listForCalendar, listForFeed, listMonth
 export { addressOf, hidesPlace, lookOf, minutesDueOn, whereOf } from './seen.ts';
 export { hourExists, occurrences, planOf, seriesFault, seriesMost, type SeriesRule } from './seriesDays.ts';
 export { addSeries, sayLeft, type Added as AddedSeries, type Left as LeftOut } from './series.ts';
+export { findDoorEvent, takeDoor, takeManyPresses, viewDoor } from './doorDesk.ts';
+export { readFeed } from './feeds.ts';
+export { personal as ownSeats } from './ownSeats.ts';
+export { eventConsents } from './seatConsents.ts';
+export { takeJoin, takeSeatAct } from './seatDesk.ts';
+export { seatWork } from './seatJobs.ts';
+export { seatLetters, tellSeats, type Telling } from './seatLetters.ts';
+export { moveWaiting } from './seatMove.ts';
+export { seedSeats } from './seatSeed.ts';
+export { roomOf } from './seatRows.ts';
+export { viewSeat } from './seatView.ts';

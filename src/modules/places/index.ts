@@ -33,3 +33,4 @@ export { readNames } from './cardNames.ts';
 export { cardKinds, type CardKind } from './cards.ts';
 export { registerSubjects } from './subjects.ts';
 export { countForEditor, listWords, openRegister, readAddress, showRegister, takeConfirmation } from './registerDesk.ts';
+export { qrPath } from './qr.ts';
