@@ -10,7 +10,18 @@ import {
   personal,
   review,
 } from '#modules/appeals/index.ts';
-import { eventConsents, eventsTag, eventTitles, listEventAddresses, loadEvents, ownSeats, safetySetting, seatLetters, seatWork, seedSeats } from '#modules/events/index.ts';
+import {
+  eventConsents,
+  eventsTag,
+  eventTitles,
+  listEventAddresses,
+  loadEvents,
+  ownSeats,
+  safetySetting,
+  seatLetters,
+  seatWork,
+  seedSeats,
+} from '#modules/events/index.ts';
 import { emailsOf, inviteCommand, listStaffWith, peopleLetters, seedDemoStaff, sweepSessions, unitsOf } from '#modules/people/index.ts';
 import {
   addReadyTemplates,

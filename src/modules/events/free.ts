@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { rows, type Db, type Tx } from '#db/index.ts';
 import { eventSeats } from '#db/schema/events.ts';
 import type { Event } from './events.ts';
+import { freeIn, roomAt } from './seatRules.ts';
 
 export type Free = {
   /** Seats anybody may take; those kept for people who need an accessible one are apart. */
@@ -13,7 +14,7 @@ export type Free = {
 /** For events that have a limit; the others are not in the map. One question for a whole list. */
 export async function freeSeats(
   db: Db | Tx,
-  shown: readonly Pick<Event, 'id' | 'capacity' | 'accessSeats' | 'signUp'>[],
+  shown: readonly Pick<Event, 'id' | 'capacity' | 'accessSeats' | 'signUp' | 'startsAt'>[],
   now: Date,
 ): Promise<Map<string, Free>> {
   const limited = shown.filter((event) => event.capacity !== null && event.signUp !== 'none');
@@ -22,9 +23,9 @@ export async function freeSeats(
     limited.map(({ id }) => sql`${id}::uuid`),
     sql`, `,
   );
-  const taken = await rows<{ event: string; plain: number; access: number; waiting: number }>(
+  const taken = await rows<{ event: string; people: number; access: number; waiting: number }>(
     db,
-    sql`select event, coalesce(sum(people) filter (where held and not access), 0)::int as plain, coalesce(sum(people) filter (where held and access), 0)::int as access,
+    sql`select event, coalesce(sum(people) filter (where held), 0)::int as people, (count(*) filter (where held and access))::int as access,
           coalesce(sum(people) filter (where state = 'waiting'), 0)::int as waiting
         from (select event, people, access, state, state in ('confirmed', 'attended', 'absent') or (state = 'offered' and offered_until > ${now.toISOString()}::timestamptz) as held
               from ${eventSeats} where event in (${ids}) and state in ('confirmed', 'attended', 'absent', 'offered', 'waiting')) seats
@@ -32,9 +33,10 @@ export async function freeSeats(
   );
   const known = new Map(taken.map((row) => [row.event, row]));
   return new Map(
-    limited.map(({ id, capacity, accessSeats }) => {
-      const { plain = 0, access = 0, waiting = 0 } = known.get(id) ?? {};
-      return [id, { left: Math.max(0, (capacity ?? 0) - plain - Math.max(accessSeats, access)), waiting }];
+    limited.map((event) => {
+      const { people = 0, access = 0, waiting = 0 } = known.get(event.id) ?? {};
+      const { ordinary } = freeIn(roomAt(event, event.startsAt, now), { people, accessParties: access });
+      return [event.id, { left: Math.max(0, ordinary), waiting }];
     }),
   );
 }

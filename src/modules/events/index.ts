@@ -57,4 +57,5 @@ export { seatLetters, tellSeats, type Telling } from './seatLetters.ts';
 export { moveWaiting } from './seatMove.ts';
 export { seedSeats } from './seatSeed.ts';
 export { roomOf } from './seatRows.ts';
+export { seatRules } from './seatRules.ts';
 export { viewSeat } from './seatView.ts';
