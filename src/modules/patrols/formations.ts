@@ -6,6 +6,7 @@ import { findTerritory, findUnit } from '#modules/territories/index.ts';
 import type { House } from '#platform/house.ts';
 import { isId, writeAct, type Fault } from './acts.ts';
 import { mayPatrol, patrolRules, type FormationState } from './rules.ts';
+import { releaseSeats } from './seats.ts';
 import { coordinates, type Side } from './staffSide.ts';
 
 export type Formation = typeof formations.$inferSelect;
@@ -57,6 +58,15 @@ export async function listChoices(db: Db | Tx): Promise<Formation[]> {
   return found.filter(mayPatrol);
 }
 
+/** Members of a formation that may not patrol any more are on no roster. */
+async function letGo(tx: Tx, house: House, id: string, now: Date): Promise<void> {
+  const members = await tx
+    .select()
+    .from(patrolMembers)
+    .where(and(eq(patrolMembers.formation, id), eq(patrolMembers.state, 'admitted')));
+  for (const member of members) await releaseSeats(tx, house, member, now);
+}
+
 /** Adds a formation, or changes one. Only the coordinator of its territory does. */
 export async function saveFormation(
   house: House,
@@ -77,6 +87,7 @@ export async function saveFormation(
     const doer = { staffId: side.staff.id };
     if (before) {
       await tx.update(formations).set(values).where(eq(formations.id, before.id));
+      if (!mayPatrol(draft)) await letGo(tx, house, before.id, now);
       await writeAct(tx, { kind: 'formation', about: before.id, act: 'change', facts: { from: before.state, to: draft.state } }, doer, now);
       return { id: before.id };
     }
@@ -115,6 +126,7 @@ export async function auditFormation(house: House, side: Side, id: string, draft
       );
     await tx.insert(formationAudits).values({ formation: id, staffId: side.staff.id, at: now, ...draft, patrols: Number(counted?.all ?? 0) });
     await tx.update(formations).set({ state: draft.state, changedAt: now }).where(eq(formations.id, id));
+    if (!mayPatrol({ ...row, state: draft.state })) await letGo(tx, house, id, now);
     await writeAct(tx, { kind: 'formation', about: id, act: 'audit', facts: { from: row.state, to: draft.state } }, { staffId: side.staff.id }, now);
     return null;
   });

@@ -6,6 +6,7 @@ import { hasPassed } from '#modules/courses/index.ts';
 import { findUnit } from '#modules/territories/index.ts';
 import type { House } from '#platform/house.ts';
 import type { Language } from '#platform/i18n.ts';
+import { allow } from '#platform/limits.ts';
 import { isId, writeAct, type Fault } from './acts.ts';
 import { isWhole, mayPatrol, patrolRules, type FileFacts } from './rules.ts';
 import { keepRules } from './rulesText.ts';
@@ -103,6 +104,8 @@ export async function saveStep(house: House, who: Applicant, data: StepData, now
 
 /** Asks the unit. A file with a step left is not sent. */
 export async function sendFile(house: House, who: Applicant, now: Date): Promise<Fault> {
+  if (!(await allow(house.database.db, { key: `patrolFile:${who.emailDigest}`, limit: patrolRules.filesPerDay, windowSeconds: 86_400 }, now)))
+    return 'patrols.file.often';
   return house.database.db.transaction(async (tx) => {
     const [row] = await tx.select().from(patrolMembers).where(eq(patrolMembers.emailDigest, who.emailDigest)).for('update');
     if (!row || row.state !== 'filling') return 'patrols.late';

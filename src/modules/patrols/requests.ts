@@ -1,7 +1,8 @@
 /** Requests of the police and their course: who starts one, what is refused, what each step needs. */
 import { and, asc, count, desc, eq, inArray, notInArray } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
-import { patrolSeats, patrols } from '#db/schema/patrols.ts';
+import { patrolMembers, patrolSeats, patrols } from '#db/schema/patrols.ts';
+import { hasPassed } from '#modules/courses/index.ts';
 import { curfewAt, curfewSetting, findTerritory, findUnit, pathOf } from '#modules/territories/index.ts';
 import { invalidate } from '#platform/cache.ts';
 import type { House } from '#platform/house.ts';
@@ -149,6 +150,15 @@ export async function movePatrol(house: House, side: Side, id: string, { act, re
 async function needs(tx: Tx, row: Patrol, act: PatrolAct, now: Date): Promise<Fault> {
   if ((act === 'approve' || act === 'brief' || act === 'start') && (await approvedCount(tx, row.id)) < patrolRules.leastPeople) return 'patrols.needs.two';
   if (act === 'brief' && !(await isNear(tx, row.id, now))) return 'patrols.needs.near';
+  if (act === 'brief' || act === 'start') {
+    const going = await tx
+      .select({ emailDigest: patrolMembers.emailDigest })
+      .from(patrolSeats)
+      .innerJoin(patrolMembers, eq(patrolMembers.id, patrolSeats.member))
+      .where(and(eq(patrolSeats.patrol, row.id), eq(patrolSeats.state, 'approved')));
+    // A test may have run out since the roster was approved.
+    for (const { emailDigest } of going) if (emailDigest === null || !(await hasPassed(tx, emailDigest, 'briefing', now))) return 'patrols.needs.expired';
+  }
   if (act === 'start') {
     const waiting = await tx
       .select({ briefedAt: patrolSeats.briefedAt })

@@ -15,6 +15,8 @@ export const patrolRules = {
   longestSanctionDays: 366,
   /** Patrols a month that the plan expects: a forecast, never a failure. */
   forecast: 10,
+  /** Presses of the last button in a day: the unit is not flooded with letters. */
+  filesPerDay: 5,
   /** A file that nobody sent. */
   unsentDays: 30,
   /** A file after a refusal or after leaving. */

@@ -9,6 +9,7 @@ import { emailsOf, listStaffWith, unitsOf } from '#modules/people/index.ts';
 import type { House } from '#platform/house.ts';
 import { acceptsRecipient, promiseLetter } from '#platform/outbox.ts';
 import type { MemberTelling, UnitTelling } from './letters.ts';
+import { unitsUnder } from './staffSide.ts';
 
 type Addressee = Pick<typeof patrolMembers.$inferSelect, 'id' | 'emailSealed' | 'language'>;
 export type PatrolWords = Pick<typeof patrols.$inferSelect, 'id' | 'on' | 'half' | 'territory' | 'number'>;
@@ -61,7 +62,7 @@ type Telling = { unit: string; telling: UnitTelling; about: { kind: 'patrol' | '
 export async function tellUnit(tx: Tx, house: House, { unit, telling, about, key }: Telling, now: Date, { coordinators = false } = {}): Promise<void> {
   const contacts = await listStaffWith(tx, 'keepUnit', now);
   const ids: string[] = [];
-  for (const { id } of contacts) if ((await unitsOf(tx, id, now)).includes(unit)) ids.push(id);
+  for (const { id } of contacts) if ((await unitsUnder(tx, await unitsOf(tx, id, now))).includes(unit)) ids.push(id);
   // A unit without a contact is spoken for by the headquarters.
   if (ids.length === 0) for (const { id } of await listStaffWith(tx, 'liaise', now)) ids.push(id);
   if (coordinators) for (const { id } of await listStaffWith(tx, 'runPatrols', now)) ids.push(id);

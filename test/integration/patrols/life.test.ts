@@ -148,6 +148,9 @@ test('no roster of one, no briefing too early, no start before everybody ticked 
   agreed(await move('approve'));
   expect(await move('brief')).toBe('patrols.needs.near');
   at.now = at.at('2026-11-26', '18:00');
+  await at.db.execute(sql`update course_results set last_on = '2026-11-25' where person_digest = ${petro.emailDigest}`);
+  expect(await move('brief'), 'a test ran out meanwhile').toBe('patrols.needs.expired');
+  await at.db.execute(sql`update course_results set last_on = '2026-11-26' where person_digest = ${petro.emailDigest}`);
   agreed(await move('brief'));
   expect(await move('start')).toBe('patrols.needs.briefed');
   expect(await tickMember(at.house, olena.emailDigest, patrol, checklist.slice(1), at.now)).toBe('patrols.check.missing');
@@ -176,6 +179,7 @@ test('put off by weather: told at once, let go, and opened again on another day'
   const { police, olena, petro } = await scene();
   const patrol = await at.rostered(police, [olena, petro]);
   const before = (await at.letters()).length;
+  at.now = new Date(at.now.getTime() + 60_000);
   expect(await movePatrol(at.house, police, patrol, { act: 'postpone' }, at.now)).toBe('patrols.stop.missing');
   agreed(await movePatrol(at.house, police, patrol, { act: 'postpone', reason: 'weather' }, at.now));
   expect(

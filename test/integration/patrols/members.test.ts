@@ -36,7 +36,7 @@ test('a file is sent when every step is done, and its unit alone answers, yes or
   expect((await listMembers(at.db, police, { waiting: true, page: 1 })).all).toBe(1);
   expect((await listMembers(at.db, await at.side('policeContact', otherUnit), { waiting: true, page: 1 })).all).toBe(0);
   agreed(await answerMember(at.house, police, id, true, at.now));
-  expect((await at.letters()).map(({ text }) => text.split('\n')[0])).toEqual(['Нова заявка у патруль', 'Вас допущено до патрулів']);
+  expect((await at.letters()).map(({ text }) => text.split('\n')[0]).sort()).toEqual(['Вас допущено до патрулів', 'Нова заявка у патруль']);
   const row = JSON.stringify(await at.db.select().from(patrolMembers));
   expect(row).not.toMatch(/Лиман|olena|А-17|000 111/u);
   const [rules] = await at.db.select().from(patrolRules);
@@ -104,6 +104,27 @@ test('a suspension has a reason and a day, frees the seats, and another person a
   agreed(await answerAppeal(at.house, police, sanction?.id ?? '', answer, at.now));
   agreed(await signUp(at.house, olena.emailDigest, patrol, at.now));
   expect(JSON.stringify(await at.db.select().from(patrolSanctions))).not.toMatch(/відео|Перевірили/iu);
+});
+
+test('a directorate speaks for its departments, not for another one, and a unit without a contact for nobody', async () => {
+  const { at } = bench;
+  const { police, coordinator } = await scene();
+  const department = await at.formation(coordinator, { name: 'ГФ «Відділ»', unit: 'demo-dep-1' });
+  const olena = await at.filled('olena@mail.example', department);
+  await at.pass(olena.email);
+  agreed(await sendFile(at.house, olena, at.now));
+  const { id } = await at.file(olena);
+  expect(await answerMember(at.house, await at.side('policeContact', otherUnit), id, true, at.now)).toBe('patrols.notYours');
+  expect(await answerMember(at.house, await at.side('policeContact', ''), id, true, at.now)).toBe('patrols.notYours');
+  agreed(await answerMember(at.house, police, id, true, at.now));
+  expect((await at.letters()).filter(({ text }) => text.startsWith('Нова заявка'))).toHaveLength(1);
+});
+
+test('a unit is not flooded: the sixth file of a day waits', async () => {
+  const { at } = bench;
+  const who = at.who('nova@mail.example');
+  for (let i = 0; i < 5; i += 1) expect(await sendFile(at.house, who, at.now)).toBe('patrols.late');
+  expect(await sendFile(at.house, who, at.now)).toBe('patrols.file.often');
 });
 
 test('a suspension ends by itself on its day', async () => {

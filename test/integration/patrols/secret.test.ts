@@ -1,15 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { outbox } from '#db/schema/outbox.ts';
 import { audit } from '#db/schema/audit.ts';
 import { patrolOrders, patrols } from '#db/schema/patrols.ts';
+import { auditFormation } from '#modules/patrols/formations.ts';
 import { personal } from '#modules/patrols/index.ts';
 import { closePast } from '#modules/patrols/jobs.ts';
 import { readOrder, readOrderForUnit } from '#modules/patrols/order.ts';
 import { movePatrol, renewOrder } from '#modules/patrols/requests.ts';
 import { suspend } from '#modules/patrols/sanctions.ts';
 import { changeOwnSeat, decideSeat, listOpen, listOwnSeats, signUp } from '#modules/patrols/seats.ts';
+import { grantRoles } from '#platform/databaseRoles.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { agreed, otherUnit, patrolBench, place, secretWords } from '../../support/patrols.ts';
 
@@ -102,6 +105,7 @@ test('no letter, line of the record, row of the outbox or list tells the place o
   const member = await at.file(olena);
   const lists = JSON.stringify([await listOpen(at.db, member, at.now), await listOwnSeats(at.db, member.id), await at.db.select().from(patrols)]);
   agreed(await changeOwnSeat(at.house, petro.emailDigest, patrol, 'leave', at.now));
+  at.now = new Date(at.now.getTime() + 60_000);
   agreed(await movePatrol(at.house, police, patrol, { act: 'cancel', reason: 'weather' }, at.now));
   const letters = await at.letters();
   expect(letters.length).toBeGreaterThan(4);
@@ -137,20 +141,32 @@ test('no code reads the table of orders but by its functions', () => {
 test.runIf(process.env['TEST_DATABASE_URL'])('who serves pages cannot read the table, only ask the functions', async () => {
   const { at } = bench;
   const { patrol } = await scene();
-  await at.db.transaction(async (tx) => {
-    await tx.execute(sql.raw(`do $$ begin create role patrol_reader nologin; exception when duplicate_object then null; end $$`));
-    await tx.execute(sql.raw('grant usage on schema public to patrol_reader'));
-    await tx.execute(sql.raw('grant select, insert, update, delete on all tables in schema public to patrol_reader'));
-    await tx.execute(sql.raw('revoke select on patrol_orders from patrol_reader'));
-    await tx.execute(sql.raw('grant select (patrol) on patrol_orders to patrol_reader'));
+  const tail = randomBytes(4).toString('hex');
+  const roles = { web: `web_${tail}`, worker: `worker_${tail}`, witness: `witness_${tail}` };
+  const walk = at.db.transaction(async (tx) => {
+    await grantRoles(tx, roles);
+    for (const role of [roles.web, roles.worker]) {
+      await tx.execute(sql.raw(`set local role ${role}`));
+      for (const column of ['meeting_sealed', 'route_sealed', 'officer_sealed', 'starts_at', 'ends_at', '*'])
+        await expect(
+          tx.transaction((inner) => inner.execute(sql.raw(`select ${column} from patrol_orders`))),
+          column,
+        ).rejects.toMatchObject({ cause: { code: '42501' } });
+      await tx.execute(sql.raw(`select * from patrol_order('${patrol}', 'x', now())`));
+      await tx.execute(sql.raw(`delete from patrol_orders where patrol = '${patrol}'`));
+      await tx.execute(sql.raw('reset role'));
+    }
+    throw new Error('nothing of it stays');
   });
-  const as = (statement: string) =>
-    at.db.transaction(async (tx) => {
-      await tx.execute(sql.raw('set local role patrol_reader'));
-      await tx.execute(sql.raw(statement));
-    });
-  await expect(as('select meeting_sealed from patrol_orders')).rejects.toMatchObject({ cause: { code: '42501' } });
-  await expect(as('select starts_at from patrol_orders')).rejects.toMatchObject({ cause: { code: '42501' } });
-  await as(`select * from patrol_order('${patrol}', 'x', now())`);
-  await as(`delete from patrol_orders where patrol = '${patrol}'`);
+  await expect(walk).rejects.toThrow('nothing of it stays');
+});
+
+test('the roster of a formation that was closed sees nothing any more', async () => {
+  const { at } = bench;
+  const { formation, olena, patrol } = await scene();
+  const near = at.at('2026-11-26', '18:00');
+  expect(await readOrder(at.house, patrol, olena.emailDigest, near)).not.toBeNull();
+  const draft = { fromOn: '2026-01-01', toOn: '2026-11-01', found: 'Формування припинило роботу.', state: 'closed' as const, nextOn: '2027-01-01' };
+  agreed(await auditFormation(at.house, await at.side('patrolCoordinator'), formation, draft, near));
+  expect(await readOrder(at.house, patrol, olena.emailDigest, near)).toBeNull();
 });
