@@ -48,6 +48,21 @@ export const sealedColumns: Record<string, Shown> = {
   'relays.sealed': 'nobody',
   'residents.emailSealed': 'nobody',
   'resident_codes.emailSealed': 'nobody',
+  'course_results.emailSealed': 'nobody',
+  'formations.contactSealed': 'seePatrols',
+  'patrol_members.emailSealed': 'nobody',
+  'patrol_members.nameSealed': 'seePatrols',
+  'patrol_members.phoneSealed': 'patrol.member',
+  'patrol_members.documentSealed': 'patrol.member',
+  'patrol_members.emergencySealed': 'patrol.member',
+  'patrol_sanctions.whySealed': 'seePatrols',
+  'patrol_sanctions.appealSealed': 'seePatrols',
+  'patrol_sanctions.answerSealed': 'seePatrols',
+  // Outside its hours an order is shown to nobody; the marked one is days away.
+  'patrol_orders.meetingSealed': 'nobody',
+  'patrol_orders.routeSealed': 'nobody',
+  'patrol_orders.officerSealed': 'nobody',
+  'patrol_debriefs.wordsSealed': 'seePatrols',
 };
 
 const schemas: Record<string, Record<string, unknown>> = import.meta.glob('../../db/schema/*.ts', { eager: true });

@@ -20,6 +20,7 @@ import { emailDigest } from '#platform/personal.ts';
 import type { House } from '#platform/house.ts';
 import { appealContent, keepAppeal } from './appeals.ts';
 import { columnsLike, sealedColumns, type Shown } from './fields.ts';
+import { plantPatrols } from './plantPatrols.ts';
 
 export type Mark = { text: string; what: string; shown: Shown };
 export type Planted = { marks: Mark[]; tokens: Record<Role, string>; ids: { item: string; person: string; request: string; file: string } };
@@ -281,6 +282,8 @@ export async function plant(house: House, database: Database, now: Date): Promis
   const [day, bytes32] = ['2026-12-30', new Uint8Array(32)];
   const leaving = { reference: 'АС-X', sealed: Buffer.from(of('relays.sealed')), tokenHash: bytes32 };
   await db.insert(relays).values({ ...leaving, expiresOn: day, relayedBy: admin, relayedOn: day });
+
+  await plantPatrols(db, seal, (words) => vault.seal(words), of, now);
 
   // Keyed digests and hashes tell who is who to whoever has two of them: no page shows one.
   for (const { table, column, name } of columnsLike(/^(?!text|content|words|previous|first)\w*(Digest|Hash)$/)) {

@@ -129,6 +129,8 @@ export const fields = {
   'appeal.phone': [],
   /** Who asks about own data, and in which words. */
   'request.person': ['answerRequests'],
+  /** The phone, the card and the people to call of somebody who goes on patrol: for the unit that answers. */
+  'patrol.member': ['keepUnit', 'liaise'],
 } as const satisfies Record<string, readonly Right[]>;
 export type Field = keyof typeof fields;
 
