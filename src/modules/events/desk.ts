@@ -11,7 +11,7 @@ import { addEvent, changeEvent, findEvent, listSpeakers, lockEvent, putSpeakers,
 import { editForm, formOf, moveForm, readTimes, ruleOf, speakersOf, whyForm } from './form.ts';
 import { advance, moveEvent, resumeEvent, type Turned } from './life.ts';
 import { eventRules, kindOf, steps, types, type EventStep } from './rules.ts';
-import { listFaults, type EventFault } from './safety.ts';
+import { holdOfficers, listFaults, officersOf, type EventFault } from './safety.ts';
 import { addSeries } from './series.ts';
 import { seriesFault } from './seriesDays.ts';
 
@@ -23,6 +23,8 @@ export async function eventScope(db: Db, staff: Staff): Promise<readonly string[
   return own === null ? null : territoriesUnder(db, own);
 }
 const inScope = (scope: readonly string[] | null, territory: string): boolean => scope === null || scope.includes(territory);
+/** Whether this person arranges events in a territory: their own, or one that lies in it. */
+export const inEventScope = async (db: Db, staff: Staff, territory: string): Promise<boolean> => inScope(await eventScope(db, staff), territory);
 
 export const deskViews = ['ahead', 'work', 'after', 'past'] as const;
 export type DeskView = (typeof deskViews)[number];
@@ -223,6 +225,7 @@ async function save(
         const made = await addEvent(tx, { ...draft, speakers }, staff.id, now);
         return { status: 'done', id: made.id, did: 'add' };
       }
+      if (event.publishedAt !== null) await holdOfficers(tx, officersOf(speakers));
       const held = await lockEvent(tx, event.id);
       if (!held || String(held.version) !== data.version) return { ...shown, form: wrong(form, { _form: { key: 'events.changed' } }) };
       await putSpeakers(tx, held.id, speakers, now);

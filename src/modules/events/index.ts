@@ -20,7 +20,7 @@ export {
   type Speaker,
   type SpeakerDraft,
 } from './events.ts';
-export { countAhead, countUnsaid, deskViews, eventScope, listForDesk, takeEvent, type DeskView, type EventTurn } from './desk.ts';
+export { countAhead, countUnsaid, deskViews, eventScope, inEventScope, listForDesk, takeEvent, type DeskView, type EventTurn } from './desk.ts';
 export { advance, eventFigures, listPausable, moveEvent, pauseAll, resumeEvent, type Turned } from './life.ts';
 export { loadEvents } from './load.ts';
 export { listFaults, meetsCurfew, reportsDue, safetySetting, type EventFault } from './safety.ts';

@@ -13,10 +13,13 @@ const longestMs = 7 * 86_400_000;
 /** A feed or a calendar holds so many at most: the nearest ones. */
 const feedMost = 300;
 
+/** A beat is a few streets: whoever asks by beat is not told of a meeting whose place is hidden. */
+const openPlace = and(eq(events.privateAddress, false), eq(events.vulnerable, false));
+
 const wishes = (asked: EventsAsked): (SQL | undefined)[] => [
   isNotNull(events.publishedAt),
   asked.territory === null ? undefined : eq(events.territory, asked.territory),
-  asked.beat === null ? undefined : eq(events.beat, asked.beat),
+  asked.beat === null ? undefined : and(eq(events.beat, asked.beat), openPlace),
   asked.family === null ? undefined : inArray(events.type, typesOf(asked.family)),
   asked.language === null ? undefined : arrayContains(events.languages, [asked.language]),
   asked.sign ? eq(events.signLanguage, true) : undefined,
@@ -57,7 +60,7 @@ export const nextEvents = (db: Db | Tx, beats: readonly number[], most: number, 
     : db
         .select()
         .from(events)
-        .where(and(isNotNull(events.publishedAt), inArray(events.beat, [...beats]), inArray(events.state, ['published', 'closed']), ...coming(now)))
+        .where(and(isNotNull(events.publishedAt), inArray(events.beat, [...beats]), openPlace, inArray(events.state, ['published', 'closed']), ...coming(now)))
         .orderBy(asc(events.startsAt), asc(events.id))
         .limit(most);
 

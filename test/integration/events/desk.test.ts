@@ -86,6 +86,29 @@ test('who was slower is told, and an announced event cannot be made unsafe or mo
   expect((await send({ ...shown, shelter: 'метро' }, event.id)).status).toBe('done');
 });
 
+test('an officer is not promised twice by two coordinators who save announced events at the same moment', async () => {
+  const speakers = [{ confirmedAt: now }];
+  const [one, two] = [await addTestEvent(box.db, { speakers, aboutUk: 'Перша' }), await addTestEvent(box.db, { speakers, aboutUk: 'Друга' })];
+  const save = (event: typeof one) =>
+    send(
+      {
+        ...whole,
+        on: '2026-11-26',
+        from: '18:00',
+        to: '19:30',
+        titleUk: event.titleUk,
+        aboutUk: 'Про двір',
+        version: String(event.version),
+        s0officer: 'olena-kovalchuk',
+        s0sure: 'yes',
+      },
+      event.id,
+    );
+  const turns = (await Promise.all([save(one), save(two)])).map((turn) => errorsOf(turn));
+  expect(turns).toContainEqual({ status: 'done' });
+  expect(turns).toContainEqual({ speakers: 'events.fault.busy' });
+});
+
 test('a series becomes events of their own; a rule that makes no sense is refused', async () => {
   expect(errorsOf(await send({ ...whole, repeat: 'week', lastOn: '' }))).toEqual({ lastOn: 'events.series.day' });
   expect(errorsOf(await send({ ...whole, repeat: 'week', lastOn: '2027-01-01' }))).toEqual({ lastOn: 'events.series.order' });
