@@ -21,6 +21,7 @@ import type { House } from '#platform/house.ts';
 import { appealContent, keepAppeal } from './appeals.ts';
 import { columnsLike, sealedColumns, type Shown } from './fields.ts';
 import { plantPatrols } from './plantPatrols.ts';
+import { plantVisits } from './plantVisits.ts';
 
 export type Mark = { text: string; what: string; shown: Shown };
 export type Planted = { marks: Mark[]; tokens: Record<Role, string>; ids: { item: string; person: string; request: string; file: string } };
@@ -284,6 +285,7 @@ export async function plant(house: House, database: Database, now: Date): Promis
   await db.insert(relays).values({ ...leaving, expiresOn: day, relayedBy: admin, relayedOn: day });
 
   await plantPatrols(db, seal, (words) => vault.seal(words), of, now);
+  await plantVisits(db, seal, admin, now);
 
   // Keyed digests and hashes tell who is who to whoever has two of them: no page shows one.
   for (const { table, column, name } of columnsLike(/^(?!text|content|words|previous|first)\w*(Digest|Hash)$/)) {

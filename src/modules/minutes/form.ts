@@ -89,4 +89,3 @@ export const residentForm = z.object({
   act: z.enum(['yes', 'no'], { error: 'form.unclear' }),
   words: prose(0, 1500, 'form.unclear', 'minutes.long').optional().default(''),
 });
-export const rateForm = z.object({ card, kept: z.enum(['yes', 'partly', 'no'], { error: 'minutes.rate.missing' }) });
