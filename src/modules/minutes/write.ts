@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { minuteActs, minuteNumbers, minutes } from '#db/schema/minutes.ts';
-import { eventTag, lockEvent, moveState, type Event } from '#modules/events/index.ts';
+import { eventTag, lockEvent, moveState, tellSeats, type Event } from '#modules/events/index.ts';
 import { writeAudit } from '#platform/audit.ts';
 import { invalidate } from '#platform/cache.ts';
 import type { House } from '#platform/house.ts';
@@ -179,7 +179,8 @@ export const answerMinutes = (house: House, token: string, said: { agrees: boole
       .where(eq(minutes.id, row.id));
     await recordMinutes(tx, { event: row.event, act: 'publish', staffId: null, facts: { late: kyivDay(now) > row.dueOn } }, now);
     const approved = await moveState(tx, row.event, 'approve', { staffId: null, facts: { number: row.number } }, now);
-    if (approved) await moveState(tx, row.event, 'count', { staffId: null, facts: { number: row.number } }, now);
+    const counted = approved ? await moveState(tx, row.event, 'count', { staffId: null, facts: { number: row.number } }, now) : null;
+    if (counted) await tellSeats(tx, house, counted, 'minutes', now);
     await invalidate(tx, [eventTag(row.event)]);
     return null;
   });
