@@ -12,6 +12,7 @@ import { editForm, formOf, moveForm, readTimes, ruleOf, speakersOf, whyForm } fr
 import { advance, moveEvent, resumeEvent, type Turned } from './life.ts';
 import { eventRules, kindOf, steps, types, type EventStep } from './rules.ts';
 import { holdOfficers, listFaults, officersOf, type EventFault } from './safety.ts';
+import { tellSeats } from './seatLetters.ts';
 import { addSeries } from './series.ts';
 import { seriesFault } from './seriesDays.ts';
 
@@ -235,6 +236,7 @@ async function save(
       const real = faults.filter(({ key }) => key !== 'events.fault.past');
       if (real.length > 0) throw new Unsafe(real);
       await writeAct(tx, held.id, 'change', staff.id, { version: changed.version }, now);
+      if (held.publishedAt !== null && tellsWhere.some((field) => held[field] !== changed[field])) await tellSeats(tx, house, changed, 'changed', now);
       return { status: 'done', id: held.id, did: 'save' };
     })
     .catch((error: unknown) => {
@@ -242,6 +244,9 @@ async function save(
       return { ...shown, form: wrong(form, Object.fromEntries(error.faults.map(({ field, key, values }) => [field, { key, ...(values ? { values } : {}) }]))) };
     });
 }
+
+/** What people would go by: when one of these changes, everybody who meant to come is told. */
+const tellsWhere = ['venue', 'addressUk', 'addressEn', 'onlineLink', 'shelter'] as const satisfies readonly (keyof Event)[];
 
 class Unsafe extends Error {
   faults: readonly EventFault[];

@@ -24,6 +24,7 @@ export const seatWords = [
   'answer',
   'left',
   'moved',
+  'changed',
   'cancelled',
   'paused',
   'resumed',
@@ -120,7 +121,7 @@ const kind = (word: SeatWord): LetterKind => ({
     const [seat] = await db.select().from(eventSeats).where(eq(eventSeats.id, id));
     if (!event || !seat) throw new Error('The event of a letter is not there.');
     const made = await markdownLetter(`events.seat.${word}`, letter.language, await valuesOf(house, db, event, seat, word, was, letter.language));
-    const sits = seat.state === 'confirmed' && (word === 'confirmed' || word === 'moved');
+    const sits = seat.state === 'confirmed' && (word === 'confirmed' || word === 'moved' || word === 'changed');
     return { ...made, ...(sits ? { attachments: [calendarFile(event, letter.language, house.env.origin, letter.at)] } : {}) };
   },
 });
@@ -132,7 +133,7 @@ const calendarFile = (event: Event, language: Language, origin: string, at: Date
 
 export const seatLetters: Record<string, LetterKind> = Object.fromEntries(seatWords.map((word) => [`events.seat.${word}`, kind(word)]));
 
-export type Telling = 'moved' | 'cancelled' | 'paused' | 'resumed' | 'minutes';
+export type Telling = 'moved' | 'changed' | 'cancelled' | 'paused' | 'resumed' | 'minutes';
 
 /**
  * Tells everybody who holds a seat or waits for one, in the transaction of the change: so the letters leave within minutes, or the change was not made.

@@ -10,6 +10,7 @@ import { emptyDatabase } from '../../support/database.ts';
 import { addTestEvent, eventsNow as now } from '../../support/events.ts';
 import { testHouse } from '../../support/house.ts';
 import { hire } from '../../support/people.ts';
+import { lettersOf, pressed } from '../../support/seats.ts';
 
 const box = emptyDatabase();
 let house: House;
@@ -107,6 +108,32 @@ test('an officer is not promised twice by two coordinators who save announced ev
   const turns = (await Promise.all([save(one), save(two)])).map((turn) => errorsOf(turn));
   expect(turns).toContainEqual({ status: 'done' });
   expect(turns).toContainEqual({ speakers: 'events.fault.busy' });
+});
+
+test('who meant to come is told when the place changes, once, and not when only the words do', async () => {
+  const event = await addTestEvent(box.db, { speakers: [{ confirmedAt: now }], aboutUk: 'Про двір' });
+  await pressed(house, event, 'maria@mail.example', now);
+  const held = await box.db.select().from(events);
+  const shown = {
+    ...whole,
+    on: '2026-11-26',
+    from: '18:00',
+    to: '19:30',
+    titleUk: event.titleUk,
+    addressUk: event.addressUk,
+    addressEn: event.addressEn ?? '',
+    shelter: event.shelter,
+    s0name: 'Олена Ковальчук',
+    s0police: 'yes',
+    s0sure: 'yes',
+  };
+  const version = held[0]?.version ?? 0;
+  expect((await send({ ...shown, aboutUk: 'Про світло', version: String(version) }, event.id)).status).toBe('done');
+  expect(await lettersOf(house, 'changed', now)).toEqual([]);
+  expect((await send({ ...shown, aboutUk: 'Про світло', addressUk: 'Базарна, 64', version: String(version + 1) }, event.id)).status).toBe('done');
+  const letters = await lettersOf(house, 'changed', now);
+  expect(letters.map(({ to }) => to)).toEqual(['maria@mail.example']);
+  expect(letters[0]?.text).toContain('Базарна, 64');
 });
 
 test('a series becomes events of their own; a rule that makes no sense is refused', async () => {
