@@ -43,7 +43,13 @@ test('every sealed column has a mark, and who may see it', () => {
 
 const doors = routeIds.filter((id) => routeOf(id).lane === 'office' && routeOf(id).access !== 'anyone' && id !== 'people.signOut');
 const paramOf = (id: RouteId): string =>
-  ({ 'office.person': planted.ids.person, 'office.request': planted.ids.request, 'office.file': planted.ids.file })[String(id)] ?? planted.ids.item;
+  ({
+    'office.person': planted.ids.person,
+    'office.request': planted.ids.request,
+    'office.file': planted.ids.file,
+    'events.card': planted.ids.event,
+    'events.door': planted.ids.event,
+  })[String(id)] ?? planted.ids.item;
 
 /** Every answer one role can get: each door, each page a page leads to, and each form sent empty. */
 async function walk(role: Role): Promise<Map<string, string>> {
@@ -95,4 +101,5 @@ test('the walk really comes to the pages that show what is allowed', () => {
   expect(reached('appeal_versions.sealed')).toEqual(expect.arrayContaining(['moderator', 'lead']));
   expect(reached('data_requests.textSealed')).toEqual(['administrator']);
   expect(reached('data_erasures.whySealed')).toEqual(['lead']);
+  for (const column of ['nameSealed', 'needsSealed', 'moreSealed']) expect(reached(`event_seats.${column}`)).toEqual(['eventCoordinator']);
 });

@@ -57,6 +57,11 @@ export const sealedColumns: Record<string, Shown> = {
   'minutes.residentSealed': 'nobody',
   'minutes.objectionSealed': 'runEvents',
   'issue_cards.contactSealed': 'nobody',
+  // Who keeps the door needs a name, and whom to call about a teenager; nobody needs the address.
+  'event_seats.emailSealed': 'nobody',
+  'event_seats.nameSealed': 'runEvents',
+  'event_seats.needsSealed': 'runEvents',
+  'event_seats.moreSealed': 'runEvents',
   'residents.emailSealed': 'nobody',
   'resident_codes.emailSealed': 'nobody',
   'course_results.emailSealed': 'nobody',

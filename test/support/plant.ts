@@ -22,9 +22,10 @@ import { appealContent, keepAppeal } from './appeals.ts';
 import { columnsLike, sealedColumns, type Shown } from './fields.ts';
 import { plantPatrols } from './plantPatrols.ts';
 import { plantVisits } from './plantVisits.ts';
+import { plantSeats } from './plantSeats.ts';
 
 export type Mark = { text: string; what: string; shown: Shown };
-export type Planted = { marks: Mark[]; tokens: Record<Role, string>; ids: { item: string; person: string; request: string; file: string } };
+export type Planted = { marks: Mark[]; tokens: Record<Role, string>; ids: { item: string; person: string; request: string; file: string; event: string } };
 
 /** Fills the house: one mark in each column, one session for each role of the demo. */
 export async function plant(house: House, database: Database, now: Date): Promise<Planted> {
@@ -286,7 +287,7 @@ export async function plant(house: House, database: Database, now: Date): Promis
 
   await plantPatrols(db, seal, (words) => vault.seal(words), of, now);
   await plantVisits(db, seal, admin, now);
-
+  const event = await plantSeats(db, house, of, now);
   // Keyed digests and hashes tell who is who to whoever has two of them: no page shows one.
   for (const { table, column, name } of columnsLike(/^(?!text|content|words|previous|first)\w*(Digest|Hash)$/)) {
     const rows: Record<string, unknown>[] = await db.select().from(table);
@@ -295,6 +296,5 @@ export async function plant(house: House, database: Database, now: Date): Promis
       if (typeof value === 'string' && value.length > 20) marks.push({ text: value, what: name, shown: 'nobody' });
     }
   }
-  const tokens = Object.fromEntries(opened);
-  return { marks, tokens: tokens as Record<Role, string>, ids: { item: item.id, person: person.id, request: request.id, file } };
+  return { marks, tokens: Object.fromEntries(opened) as Record<Role, string>, ids: { item: item.id, person: person.id, request: request.id, file, event } };
 }

@@ -7,7 +7,7 @@ import type { House } from '#platform/house.ts';
 import { countDoor, sumDoor, type DoorSums } from './doorCounts.ts';
 import { lockEvent, type Event } from './events.ts';
 import { readDoorCode } from './seatCodes.ts';
-import { nameOf, needsOf, type Needs, type SeatState } from './seatRows.ts';
+import { moreOf, nameOf, needsOf, type Needs, type SeatState } from './seatRows.ts';
 import { seatRules } from './seatRules.ts';
 
 const hour = 3_600_000;
@@ -25,6 +25,8 @@ export type DoorRow = {
   children: number;
   access: boolean;
   needs: Needs;
+  /** Whom to call about a teenager. */
+  guardian: { name: string; phone: string } | null;
   photo: boolean;
   state: SeatState;
   came: number | null;
@@ -40,7 +42,7 @@ export async function listDoor(db: Db | Tx, house: House, event: string): Promis
     .limit(most);
   const order: Partial<Record<SeatState, number>> = { confirmed: 0, absent: 0, attended: 0, offered: 1, waiting: 2 };
   return rows
-    .map((row) => ({ ...row, code: row.doorCode, name: nameOf(house, row), needs: needsOf(house, row) }))
+    .map((row) => ({ ...row, code: row.doorCode, name: nameOf(house, row), needs: needsOf(house, row), guardian: moreOf(house, row).guardian }))
     .sort(
       (one, other) => (order[one.state] ?? 3) - (order[other.state] ?? 3) || (one.name ?? one.code ?? '').localeCompare(other.name ?? other.code ?? '', 'uk'),
     );
