@@ -196,6 +196,8 @@ export const eventSeats = pgTable(
     emailSealed: text(),
     /** Keyed digest of the address; null once forgotten. */
     emailDigest: text(),
+    /** Keyed digest of the mailbox behind the address, however the address is spelled: one mailbox holds one seat of an event. */
+    mailboxDigest: text(),
     nameSealed: text(),
     needsSealed: text(),
     people: integer().notNull(),
@@ -225,9 +227,10 @@ export const eventSeats = pgTable(
   },
   (table) => [
     index('event_seats_event').on(table.event, table.state, table.askedAt, table.id),
-    uniqueIndex('event_seats_once')
-      .on(table.event, table.emailDigest)
-      .where(sql`${table.state} <> 'cancelled' and ${table.emailDigest} is not null`),
+    // Requests nobody pressed are not seats: a stranger's typing never stands in the way of the owner's.
+    uniqueIndex('event_seats_mailbox')
+      .on(table.event, table.mailboxDigest)
+      .where(sql`${table.state} not in ('requested', 'cancelled') and ${table.mailboxDigest} is not null`),
     uniqueIndex('event_seats_door').on(table.event, table.doorCode),
     index('event_seats_person').on(table.emailDigest, table.state),
     index('event_seats_offers')

@@ -107,6 +107,7 @@ function start(root: HTMLElement): void {
       return typeof value === 'string' ? value.trim() : '';
     };
     const code = signs(text('code'));
+    if (code !== '' && code.length !== 6) return refuse(event);
     // An empty field is answered by the page itself, in its own words.
     if (text('what') === 'in' && text('seat') === '' && code === '') return;
     event.preventDefault();
@@ -121,6 +122,10 @@ function start(root: HTMLElement): void {
     });
     if (code) form.reset();
   });
+  function refuse(event: Event): void {
+    event.preventDefault();
+    say(root.dataset['unknown'] ?? '');
+  }
 
   readPictures(root, (code) => add({ id: newId(), what: 'in', code, at: Date.now() }), say);
   for (const press of read()) show(press);
@@ -164,7 +169,8 @@ function readPictures(root: HTMLElement, found: (code: string) => void, say: (te
       const first: unknown = Array.isArray(read) ? read[0] : null;
       const text: unknown = typeof first === 'object' && first !== null ? Reflect.get(first, 'rawValue') : null;
       input.value = '';
-      if (typeof text === 'string' && text !== '') found(signs(text));
+      // Somebody else's code is no press: only six signs are kept.
+      if (typeof text === 'string' && signs(text).length === 6) found(signs(text));
       else say(root.dataset['nocode'] ?? '');
     })();
   });

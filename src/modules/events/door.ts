@@ -1,5 +1,5 @@
 /** The door: who is here. A press has an id made by the phone, so what is sent twice, or by two phones, counts once. */
-import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, or } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { eventPresses, eventSeats } from '#db/schema/events.ts';
 import { writeAudit } from '#platform/audit.ts';
@@ -79,7 +79,7 @@ export async function takePresses(house: House, eventId: string, presses: readon
 
 async function takePress(tx: Tx, event: Event, press: Press, staffId: string, now: Date): Promise<Pressed> {
   const { id, what, at } = press;
-  const seat = what === 'extra' ? null : await findAtDoor(tx, event.id, press);
+  const seat = what === 'extra' ? null : await findAtDoor(tx, event, press);
   if (what !== 'extra' && !seat) return { id, status: 'unknown', seat: null };
   const people = what === 'extra' ? (press.people ?? 1) : Math.min(50, Math.max(1, press.people ?? seat?.people ?? 1));
   const [kept] = await tx
@@ -99,20 +99,31 @@ async function takePress(tx: Tx, event: Event, press: Press, staffId: string, no
           .returning({ id: eventSeats.id })
       : await tx
           .update(eventSeats)
-          .set({ state: seat.confirmedAt ? (seat.endedAt ? 'absent' : 'confirmed') : 'waiting', came: null, checkedAt: null, checkedBy: null })
+          .set({ state: stateBefore(seat), came: null, checkedAt: null, checkedBy: null })
           .where(and(mine, eq(eventSeats.state, 'attended')))
           .returning({ id: eventSeats.id });
   return { id, status: changed.length > 0 ? 'done' : 'already', seat: seat.id };
 }
 
-async function findAtDoor(tx: Tx, event: string, { seat, code }: Press) {
+/** What a seat was before it was noted at the door. */
+const stateBefore = ({ confirmedAt, endedAt }: { confirmedAt: Date | null; endedAt: Date | null }): SeatState =>
+  confirmedAt ? (endedAt ? 'absent' : 'confirmed') : endedAt ? 'cancelled' : 'waiting';
+
+async function findAtDoor(tx: Tx, event: Event, { seat, code }: Press) {
   const signs = code === undefined ? null : readDoorCode(code);
   const which = seat !== undefined ? eq(eventSeats.id, seat) : signs !== null ? eq(eventSeats.doorCode, signs) : null;
   if (which === null) return null;
   const [row] = await tx
     .select()
     .from(eventSeats)
-    .where(and(eq(eventSeats.event, event), which, or(inArray(eventSeats.state, listed))));
+    // Who was let in from the waiting list stands as cancelled once the event is over; a late phone still counts them.
+    .where(
+      and(
+        eq(eventSeats.event, event.id),
+        which,
+        or(inArray(eventSeats.state, listed), and(eq(eventSeats.state, 'cancelled'), gte(eventSeats.endedAt, event.endsAt))),
+      ),
+    );
   return row ?? null;
 }
 

@@ -1,23 +1,31 @@
 /** What the page of the door does with a press: one form a row, or many presses of a phone that was out of reach. */
 import { randomUUID } from 'node:crypto';
 import { can, type Staff } from '#modules/people/index.ts';
+import { writeReading } from '#platform/audit.ts';
 import { emptyForm, readForm, type FormState } from '#platform/forms.ts';
 import type { House } from '#platform/house.ts';
 import { countsAtDoor, isDoorOpen, listDoor, takePresses, type DoorRow, type Pressed } from './door.ts';
 import type { DoorSums } from './doorCounts.ts';
+import { eventScope } from './desk.ts';
 import { findEvent, type Event } from './events.ts';
-import { doorForm, doorPresses } from './seatForm.ts';
+import { doorForm, doorPress, doorPresses } from './seatForm.ts';
 
 type DoorDesk = { house: House; request: Request; staff: Staff | null; now: Date };
 export type DoorView = { event: Event; rows: DoorRow[]; sums: DoorSums; open: boolean };
 
-/** The event, for whoever runs events in its territory. */
+/** The event, for whoever runs events in its territory or in the one around it. */
 export async function findDoorEvent({ house, staff }: Pick<DoorDesk, 'house' | 'staff'>, id: string): Promise<Event | null> {
-  const event = await findEvent(house.database.db, id);
-  return event && can(staff, 'runEvents', event.territory) ? event : null;
+  const { db } = house.database;
+  const event = await findEvent(db, id);
+  if (!event || !staff || !can(staff, 'runEvents')) return null;
+  const scope = await eventScope(db, staff);
+  return scope === null || scope.includes(event.territory) ? event : null;
 }
 
-export async function viewDoor({ house, now }: Pick<DoorDesk, 'house' | 'now'>, event: Event): Promise<DoorView> {
+/** The list holds names and needs: opening it is a line of the record. */
+export async function viewDoor({ house, staff, now }: Pick<DoorDesk, 'house' | 'now'> & { staff: Staff }, event: Event): Promise<DoorView> {
+  const reading = { staffId: staff.id, by: 'staff' as const, act: 'events.readDoor', subjectKind: 'event', subjectId: event.id, detail: {} };
+  await house.database.db.transaction((tx) => writeReading(tx, reading, now));
   const [rows, sums] = [await listDoor(house.database.db, house, event.id), await countsAtDoor(house, event.id)];
   return { event, rows, sums, open: isDoorOpen(event, now) };
 }
@@ -43,8 +51,12 @@ export async function takeManyPresses(
 ): Promise<{ pressed: Pressed[]; came: number; walkIn: number } | null> {
   const sent = doorPresses.safeParse(await request.json().catch(() => null));
   if (!sent.success || !staff) return null;
-  const presses = sent.data.presses.map(({ at, ...press }) => ({ ...press, at: new Date(Math.min(now.getTime(), Math.max(0, at))) }));
-  const pressed = await takePresses(house, event.id, presses, staff.id, now);
+  // Each press is read alone: one that nobody understands stops no other.
+  const read = sent.data.presses.map((one) => ({ id: one.id, press: doorPress.safeParse(one) }));
+  const clear = read.flatMap(({ press }) => (press.success ? [press.data] : []));
+  const presses = clear.map(({ at, ...press }) => ({ ...press, at: new Date(Math.min(now.getTime(), Math.max(0, at))) }));
+  const unclear = read.flatMap(({ id, press }): Pressed[] => (press.success ? [] : [{ id, status: 'unknown', seat: null }]));
+  const pressed = [...unclear, ...(await takePresses(house, event.id, presses, staff.id, now))];
   const { came, walkIn } = await countsAtDoor(house, event.id);
   return { pressed, came, walkIn };
 }

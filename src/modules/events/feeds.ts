@@ -6,6 +6,7 @@ import type { House } from '#platform/house.ts';
 import type { Language } from '#platform/i18n.ts';
 import { hashOf, newToken, wellFormed } from './seatCodes.ts';
 import type { Event } from './events.ts';
+import { writeToSeats } from './seatLetters.ts';
 import type { Seat } from './seatRows.ts';
 
 /** How long an event that is over stays in the calendar. */
@@ -14,15 +15,23 @@ const pastDays = 30;
 const most = 200;
 
 /** Makes a new address; the old one shows nothing from now on. */
-export async function renewFeed(house: House, seat: Pick<Seat, 'emailDigest'>, language: Language, now: Date): Promise<string | null> {
+export async function renewFeed(db: Db | Tx, seat: Pick<Seat, 'emailDigest'>, language: Language, now: Date): Promise<string | null> {
   if (seat.emailDigest === null) return null;
   const token = newToken();
   const made = { tokenHash: hashOf(token), language, createdAt: now };
-  await house.database.db
+  await db
     .insert(eventFeeds)
     .values({ ...made, emailDigest: seat.emailDigest })
     .onConflictDoUpdate({ target: eventFeeds.emailDigest, set: made });
   return token;
+}
+
+/** Writes a new address to the mailbox it is for. */
+export async function sendFeed(house: House, seat: Seat, language: Language, now: Date): Promise<void> {
+  await house.database.db.transaction(async (tx) => {
+    const token = await renewFeed(tx, seat, language, now);
+    if (token !== null) await writeToSeats(tx, house, { id: seat.event }, [seat], 'feed', now, String(now.getTime()), { feed: token });
+  });
 }
 
 export type OwnEvent = { event: Event; seat: Pick<Seat, 'id' | 'state' | 'people'> };

@@ -116,12 +116,23 @@ export const personal: Personal = {
   /** Seats ahead go on to the next people; of those behind only numbers stay. */
   async erase(tx: Tx, house: House, person, now) {
     const rows = await listOwn(tx, person);
-    for (const { seat } of rows) if (!over.includes(seat.state)) await giveUpSeat(tx, house, seat.id, now);
+    // Events are held in the order everybody holds them.
+    const ordered = rows.toSorted((one, other) => one.event.id.localeCompare(other.event.id));
+    for (const { seat } of ordered) if (!over.includes(seat.state)) await giveUpSeat(tx, house, seat.id, now);
     const ids = rows.map(({ seat }) => seat.id);
     if (ids.length === 0) return;
     await tx
       .update(eventSeats)
-      .set({ emailSealed: null, emailDigest: null, nameSealed: null, needsSealed: null, moreSealed: null, tokenHash: null, doorCode: null })
+      .set({
+        emailSealed: null,
+        emailDigest: null,
+        mailboxDigest: null,
+        nameSealed: null,
+        needsSealed: null,
+        moreSealed: null,
+        tokenHash: null,
+        doorCode: null,
+      })
       .where(inArray(eventSeats.id, ids));
     for (const id of ids) await forgetConsentPerson(tx, 'seat', id);
     await tx.delete(eventFeeds).where(eq(eventFeeds.emailDigest, person.emailDigest));

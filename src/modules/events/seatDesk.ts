@@ -7,11 +7,11 @@ import { allow } from '#platform/limits.ts';
 import { acceptsRecipient } from '#platform/outbox.ts';
 import type { Event } from './events.ts';
 import { isOpenForSeats } from './rules.ts';
-import { renewFeed } from './feeds.ts';
+import { sendFeed } from './feeds.ts';
 import { joinForm, seatForm } from './seatForm.ts';
 import { askForSeat, cancelSeat, changeSeat, takeSeat, tokenOf, type Wish } from './seats.ts';
 import type { More, Seat } from './seatRows.ts';
-import { asksOf, mailboxOf, missingIn, type Missing } from './seatRules.ts';
+import { asksOf, mailboxOf, mostPeople, missingIn, type Missing } from './seatRules.ts';
 
 export type SeatDesk = { house: House; request: Request; network: string; lang: Language; now: Date };
 
@@ -34,9 +34,11 @@ const hour = 3600;
 const limits = {
   network: { limit: 40, windowSeconds: hour / 4 },
   networkHere: { limit: 12, windowSeconds: hour },
-  address: { limit: 12, windowSeconds: hour },
+  address: { limit: 6, windowSeconds: hour },
+  addressDay: { limit: 15, windowSeconds: 24 * hour },
   mailboxHere: { limit: 5, windowSeconds: hour },
   domainHere: { limit: 12, windowSeconds: 24 * hour },
+  feed: { limit: 3, windowSeconds: 24 * hour },
 };
 
 async function tooOften({ house, network, now }: SeatDesk, event: Event, email: string): Promise<boolean> {
@@ -46,6 +48,7 @@ async function tooOften({ house, network, now }: SeatDesk, event: Event, email: 
     { key: `seat.network:${digest(network)}`, ...limits.network },
     { key: `seat.networkHere:${digest(`${event.id} ${network}`)}`, ...limits.networkHere },
     { key: `seat.address:${digest(mailbox)}`, ...limits.address },
+    { key: `seat.addressDay:${digest(mailbox)}`, ...limits.addressDay },
     { key: `seat.mailboxHere:${digest(`${event.id} ${mailbox}`)}`, ...limits.mailboxHere },
     ...(shared ? [] : [{ key: `seat.domainHere:${digest(`${event.id} ${domain}`)}`, ...limits.domainHere }]),
   ];
@@ -79,6 +82,8 @@ export async function takeJoin(desk: SeatDesk, event: Event, resident: { email: 
   if (asks.name && (form.values['name'] ?? '').trim() === '') faults['name'] ??= { key: 'events.join.name.missing' };
   if (form.status === 'invalid') return stay(faults);
   const { data } = form;
+  const most = mostPeople(event.capacity);
+  if (data.people > most) faults['people'] ??= { key: 'events.join.people.missing', values: { most } };
   if (data.children > data.people) faults['children'] ??= { key: 'events.join.children.more' };
   const more: More = {
     guardian: asks.guardian && data.children > 0 ? { name: data.guardianName, phone: data.guardianPhone, agreed: data.guardianAgreed === 'yes' } : null,
@@ -100,41 +105,44 @@ export async function takeJoin(desk: SeatDesk, event: Event, resident: { email: 
   };
   const seat = await askForSeat(house, event, { ...wish, email, language: lang, proved: resident !== null }, now);
   if (!resident) return { form, status: 200, sentTo: email, token: null };
-  await takeSeat(house, seat, now);
+  const taken = await takeSeat(house, seat, now);
+  if (taken.status === 'many') return stay({ _form: { key: 'events.join.many' } }, 429);
   return { form, status: 200, sentTo: null, token: tokenOf(house, seat) };
 }
 
-export type SeatTurn = {
-  form: FormState<unknown>;
-  status: 200 | 409 | 422;
-  done: 'take' | 'change' | 'leave' | null;
-  /** The new address of the calendar, shown once. */ feed: string | null;
-};
+export type SeatTurn = { form: FormState<unknown>; status: 200 | 409 | 422 | 429; done: 'take' | 'change' | 'leave' | 'feed' | null };
 
 /** One act on the page of one's own seat. */
 export async function takeSeatAct(desk: SeatDesk, event: Event, seat: Seat): Promise<SeatTurn> {
   const { house, lang, now } = desk;
   const form = await readForm(desk.request, seatForm);
-  const shown: SeatTurn = { form: emptyForm(), status: 200, done: null, feed: null };
+  const shown: SeatTurn = { form: emptyForm(), status: 200, done: null };
   if (form.status === 'empty') return shown;
-  const stay = (errors: FieldErrors, status: 409 | 422 = 422): SeatTurn => ({ ...shown, form: wrong(form, errors), status });
+  const stay = (errors: FieldErrors, status: 409 | 422 | 429 = 422): SeatTurn => ({ ...shown, form: wrong(form, errors), status });
   if (form.status === 'invalid') return stay(form.errors);
   const { act, people, children, needs, other, photo } = form.data;
   switch (act) {
     case 'take': {
       const taken = await takeSeat(house, seat.id, now);
       if (taken.status === 'missing') return stay(missingErrors(event, taken.missing));
-      return taken.status === 'closed' || taken.status === 'gone'
-        ? stay({ _form: { key: `events.seat.late.${taken.status}` } }, 409)
-        : { ...shown, done: 'take' };
+      if (taken.status === 'many') return stay({ _form: { key: 'events.join.many' } }, 429);
+      const late = taken.status === 'closed' || taken.status === 'gone' || taken.status === 'known';
+      return late ? stay({ _form: { key: `events.seat.late.${taken.status}` } }, 409) : { ...shown, done: 'take' };
     }
     case 'leave':
       await cancelSeat(house, seat.id, now);
       return { ...shown, done: 'leave' };
-    case 'feed':
-      return { ...shown, feed: await renewFeed(house, seat, lang, now) };
+    case 'feed': {
+      // The address shows every seat of the mailbox, so it goes to the mailbox and not to whoever holds the link of one seat.
+      const key = `seat.feed:${seat.emailDigest ?? seat.id}`;
+      if (seat.state !== 'confirmed') return stay({ _form: { key: 'events.seat.late.closed' } }, 409);
+      if (!(await allow(house.database.db, { key, ...limits.feed }, now))) return stay({ _form: { key: 'residents.wait', values: { minutes: 60 } } }, 429);
+      await sendFeed(house, seat, lang, now);
+      return { ...shown, done: 'feed' };
+    }
     case 'change': {
-      if (people === undefined) return stay({ people: { key: 'events.join.people.missing', values: { most: 12 } } });
+      const most = Math.max(seat.people, mostPeople(event.capacity));
+      if (people === undefined || people > most) return stay({ people: { key: 'events.join.people.missing', values: { most } } });
       if ((children ?? 0) > people) return stay({ children: { key: 'events.join.children.more' } });
       const change = {
         people,

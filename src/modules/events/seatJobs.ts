@@ -1,5 +1,5 @@
 /** Work that comes back: offers that end, reminders, the last question to who is often absent, and forgetting. Safe to run twice. */
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, sql } from 'drizzle-orm';
 import type { Db } from '#db/index.ts';
 import { events, eventFeeds, eventSeats } from '#db/schema/events.ts';
 import { forgetConsentPerson } from '#platform/consents.ts';
@@ -19,18 +19,21 @@ const announced = inArray(events.state, ['published', 'closed']);
 /** Offers nobody took go on, and what became free meanwhile (kept seats, a larger room) is offered. */
 export async function moveLists(house: House, now: Date): Promise<void> {
   const { db } = house.database;
-  const due = await db
+  const ended = await db
     .selectDistinct({ id: eventSeats.event })
     .from(eventSeats)
-    .innerJoin(events, eq(events.id, eventSeats.event))
-    .where(
-      or(
-        and(eq(eventSeats.state, 'offered'), lte(eventSeats.offeredUntil, now)),
-        and(eq(eventSeats.state, 'waiting'), announced, gt(events.startsAt, ahead(now, seatRules.movingEndsHours))),
-      ),
-    )
+    .where(and(eq(eventSeats.state, 'offered'), lte(eventSeats.offeredUntil, now)))
     .limit(batch);
-  for (const { id } of due)
+  const waiting = await db
+    .select({ id: eventSeats.event })
+    .from(eventSeats)
+    .innerJoin(events, eq(events.id, eventSeats.event))
+    .where(and(eq(eventSeats.state, 'waiting'), announced, gt(events.startsAt, ahead(now, seatRules.movingEndsHours))))
+    .groupBy(eventSeats.event, events.startsAt)
+    .orderBy(asc(events.startsAt))
+    .limit(batch);
+  const due = new Set([...ended, ...waiting].map(({ id }) => id));
+  for (const id of due)
     await db.transaction(async (tx) => {
       const event = await lockEvent(tx, id);
       if (!event) return;
@@ -138,6 +141,7 @@ export async function forgetSeats(house: House, now: Date): Promise<void> {
         .update(eventSeats)
         .set({
           emailSealed: null,
+          mailboxDigest: null,
           nameSealed: null,
           needsSealed: null,
           moreSealed: null,

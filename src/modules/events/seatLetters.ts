@@ -1,5 +1,5 @@
 /** Letters to those who hold a seat or wait for one. Each is written in the person's language from what is known when it leaves. */
-import { and, eq, gt, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db, Tx } from '#db/index.ts';
 import { eventSeats } from '#db/schema/events.ts';
@@ -12,7 +12,7 @@ import { findEvent, titleOf, type Event } from './events.ts';
 import { calendarOf } from './ical.ts';
 import { seatToken, showDoorCode } from './seatCodes.ts';
 import { placeOf, type Seat } from './seatRows.ts';
-import { isNear, movingEndsAt, seatRules } from './seatRules.ts';
+import { isNear, offerUntil, seatRules } from './seatRules.ts';
 
 export const seatWords = [
   'asked',
@@ -29,6 +29,7 @@ export const seatWords = [
   'paused',
   'resumed',
   'minutes',
+  'feed',
 ] as const;
 export type SeatWord = (typeof seatWords)[number];
 
@@ -69,7 +70,7 @@ export function writeToSeats(
   return promiseLetters(tx, house, 'resident', letters);
 }
 
-const Data = z.object({ seat: z.uuid(), was: z.iso.datetime().nullable().default(null) });
+const Data = z.object({ seat: z.uuid(), was: z.iso.datetime().nullable().default(null), feed: z.string().nullable().default(null) });
 
 /** What may be said of the place: the exact one only to who has a seat, when the host asked so. */
 export const mayKnowPlace = (event: Pick<Event, 'privateAddress' | 'vulnerable'>, state: Seat['state']): boolean =>
@@ -116,11 +117,13 @@ async function valuesOf(house: House, db: Db | Tx, event: Event, seat: Seat, wor
 
 const kind = (word: SeatWord): LetterKind => ({
   async render(house, db, letter) {
-    const { seat: id, was } = Data.parse(letter.data);
+    const { seat: id, was, feed } = Data.parse(letter.data);
     const event = await findEvent(db, letter.subjectId);
     const [seat] = await db.select().from(eventSeats).where(eq(eventSeats.id, id));
     if (!event || !seat) throw new Error('The event of a letter is not there.');
-    const made = await markdownLetter(`events.seat.${word}`, letter.language, await valuesOf(house, db, event, seat, word, was, letter.language));
+    const values = await valuesOf(house, db, event, seat, word, was, letter.language);
+    const address = feed === null ? {} : { link: house.env.origin + link('events.own', letter.language, { token: feed }) };
+    const made = await markdownLetter(`events.seat.${word}`, letter.language, { ...values, ...address });
     const sits = seat.state === 'confirmed' && (word === 'confirmed' || word === 'moved' || word === 'changed');
     return { ...made, ...(sits ? { attachments: [calendarFile(event, letter.language, house.env.origin, letter.at)] } : {}) };
   },
@@ -165,11 +168,15 @@ export async function tellSeats(tx: Tx, house: House, event: Event, what: Tellin
       ...(far(seatRules.remindHours.hours) ? { remindedHoursAt: null } : {}),
     };
     if (Object.keys(anew).length > 0) await tx.update(eventSeats).set(anew).where(concerned);
-    const ends = movingEndsAt(event.startsAt);
-    const offers = and(eq(eventSeats.event, event.id), eq(eventSeats.state, 'offered'), gt(eventSeats.offeredUntil, ends));
+    // Who was asked once more is asked again before the new day; an offer gets the time of the new day.
+    const offered = and(eq(eventSeats.event, event.id), eq(eventSeats.state, 'offered'));
     await tx
       .update(eventSeats)
-      .set({ offeredUntil: ends > now ? ends : now })
-      .where(offers);
+      .set({ state: 'confirmed', offeredUntil: null })
+      .where(and(offered, eq(eventSeats.confirmAgain, true), isNotNull(eventSeats.doorCode)));
+    await tx
+      .update(eventSeats)
+      .set({ offeredUntil: offerUntil(event.startsAt, now) ?? now })
+      .where(offered);
   }
 }

@@ -11,6 +11,9 @@ const day = 24 * hour;
 export const seatRules = {
   /** People of one party. */
   people: 12,
+  /** In a room of no more than this many people a party is no larger than the second number, so that a few letters do not take it all. */
+  smallRoom: 30,
+  smallParty: 4,
   /** A letter nobody answered is forgotten after. */
   requestHours: 48,
   /** How long an offered seat waits for an answer when the start is far. */
@@ -37,6 +40,11 @@ export const seatRules = {
   guardianDays: 30,
   few: 5,
 } as const;
+
+/** How many one party may be here. */
+export const mostPeople = (capacity: number | null): number => (capacity !== null && capacity <= seatRules.smallRoom ? seatRules.smallParty : seatRules.people);
+/** How many people whose mailboxes are of one private domain may have seats: a third of the room. */
+export const mostOfDomain = (capacity: number): number => Math.max(seatRules.smallParty * 2, Math.floor(capacity / 3));
 
 export type Party = { people: number; access: boolean };
 /** `capacity` null: no limit. */

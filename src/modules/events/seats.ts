@@ -1,12 +1,13 @@
 /** Seats: asked for, taken, changed. Whoever changes the seats of an event holds its row first, so two at once never share one seat. */
 import { randomUUID } from 'node:crypto';
-import { and, count, eq, gte, max, ne } from 'drizzle-orm';
+import { and, count, eq, gte, max, notInArray } from 'drizzle-orm';
 import type { Tx } from '#db/index.ts';
 import { eventSeats } from '#db/schema/events.ts';
 import { noteWithdrawal } from '#platform/consents.ts';
 import { hasPassed, isCourse } from '#modules/courses/index.ts';
 import type { House } from '#platform/house.ts';
 import type { Language } from '#platform/i18n.ts';
+import { allow } from '#platform/limits.ts';
 import { emailDigest } from '#platform/personal.ts';
 import { isOpenForSeats } from './rules.ts';
 import type { Event } from './events.ts';
@@ -16,7 +17,22 @@ import { holdSeat, leaveSeat } from './seatLeave.ts';
 import { writeToSeats } from './seatLetters.ts';
 import { isAlive, moveWaiting, withRoom } from './seatMove.ts';
 import { hashOfSeat, heldIn, listWaiting, moreOf, needsOf, type More, type Needs, type Seat } from './seatRows.ts';
-import { absentSince, asksAgain, asksOf, fits, isNear, maySit, missingIn, needsNoLess, roomAt, seatRules, type Missing } from './seatRules.ts';
+import {
+  absentSince,
+  asksAgain,
+  asksOf,
+  fits,
+  isNear,
+  maySit,
+  missingIn,
+  needsNoLess,
+  roomAt,
+  seatRules,
+  type Missing,
+  mailboxOf,
+  mostOfDomain,
+  offerUntil,
+} from './seatRules.ts';
 
 export type Wish = {
   people: number;
@@ -39,8 +55,9 @@ const valuesOf = (house: House, { people, children, access, needs, photo, name, 
 });
 
 /**
- * Keeps the wish for a seat and writes to the mailbox; nothing is held until its link is pressed. One address has one seat at an event:
- * who asks again gets a letter about the same one. Answers the id of the seat, which only whoever proved the mailbox may be told.
+ * Keeps the wish for a seat and writes to the mailbox; nothing is held until its link is pressed. Each request has a link of its own, so nobody changes
+ * what somebody else has asked for. One mailbox holds one seat at an event: who has it already gets a letter about it.
+ * Answers the id of the seat, which only whoever proved the mailbox may be told.
  */
 export async function askForSeat(
   house: House,
@@ -48,38 +65,48 @@ export async function askForSeat(
   asked: Wish & { email: string; language: Language; /** The mailbox is known to be the person's: no letter has to be pressed. */ proved: boolean },
   now: Date,
 ): Promise<string> {
-  const digest = emailDigest(house, asked.email);
+  const { email, language, proved } = asked;
+  const mailbox = mailboxDigest(house, email);
   return house.database.db.transaction(async (tx) => {
-    const id = randomUUID();
-    const values = { ...valuesOf(house, asked), language: asked.language, emailSealed: house.vault.seal(asked.email.trim()), askedAt: now };
-    const [made] = await tx
-      .insert(eventSeats)
-      .values({ id, event: event.id, state: 'requested', emailDigest: digest, tokenHash: hashOfSeat(house, id), ...values })
-      .onConflictDoNothing()
-      .returning();
-    if (made) {
-      if (!asked.proved) await writeToSeats(tx, house, event, [made], 'asked', now);
-      return made.id;
-    }
-    const [known] = await tx
-      .select()
-      .from(eventSeats)
-      .where(and(eq(eventSeats.event, event.id), eq(eventSeats.emailDigest, digest), ne(eventSeats.state, 'cancelled')))
-      .for('update');
-    if (!known) throw new Error('A seat that is there cannot be read.');
-    // What nobody confirmed may be mended; a seat that is held is changed only by its own link.
-    if (known.state !== 'requested') {
-      if (!asked.proved) await writeToSeats(tx, house, event, [known], 'known', now);
+    const known = await liveSeat(tx, event.id, mailbox);
+    if (known) {
+      if (!proved) await writeToSeats(tx, house, event, [known], 'known', now);
       return known.id;
     }
-    const [mended] = await tx.update(eventSeats).set(values).where(eq(eventSeats.id, known.id)).returning();
-    if (mended && !asked.proved) await writeToSeats(tx, house, event, [mended], 'asked', now);
-    return known.id;
+    const id = randomUUID();
+    const [made] = await tx
+      .insert(eventSeats)
+      .values({
+        ...valuesOf(house, asked),
+        id,
+        event: event.id,
+        state: 'requested',
+        language,
+        emailSealed: house.vault.seal(email.trim()),
+        emailDigest: emailDigest(house, email),
+        mailboxDigest: mailbox,
+        tokenHash: hashOfSeat(house, id),
+        askedAt: now,
+      })
+      .returning();
+    if (made && !proved) await writeToSeats(tx, house, event, [made], 'asked', now);
+    return id;
   });
+}
+const mailboxDigest = (house: House, email: string): string => house.vault.digest('events.mailbox', mailboxOf(email).mailbox);
+
+/** The seat a mailbox holds, or waits for. */
+async function liveSeat(tx: Tx, event: string, mailbox: string | null): Promise<Seat | null> {
+  if (mailbox === null) return null;
+  const live = and(eq(eventSeats.event, event), eq(eventSeats.mailboxDigest, mailbox), notInArray(eventSeats.state, ['requested', 'cancelled']));
+  const [row] = await tx.select().from(eventSeats).where(live);
+  return row ?? null;
 }
 
 export type Taken =
   | { status: 'confirmed' | 'waiting' }
+  /** The mailbox has a seat already; the letter about it was written again. `many`: too many people of one domain. */
+  | { status: 'known' | 'many' }
   /** The event takes nobody any more, or the offer went on to the next. */
   | { status: 'closed' | 'gone' }
   | { status: 'missing'; missing: Missing[] };
@@ -95,7 +122,7 @@ export const takeSeat = (house: House, seatId: string, now: Date): Promise<Taken
       case 'attended':
         return { status: 'confirmed' };
       case 'waiting':
-        return { status: 'waiting' };
+        return takeLate(tx, house, event, seat, now);
       case 'cancelled':
       case 'absent':
         return { status: 'gone' };
@@ -124,6 +151,14 @@ async function takeOffered(tx: Tx, house: House, event: Event, seat: Seat, now: 
   if (row) await writeToSeats(tx, house, event, [row], 'confirmed', now);
   return { status: 'confirmed' };
 }
+
+/** Once the list stands still, who waits takes a free seat by pressing, like anybody who comes now. */
+async function takeLate(tx: Tx, house: House, event: Event, seat: Seat, now: Date): Promise<Taken> {
+  if (!isAlive(event, now) || offerUntil(event.startsAt, now) !== null || !fits(roomAt(event, event.startsAt, now), await heldIn(tx, event.id), seat))
+    return { status: 'waiting' };
+  return withRoom(tx, event, now, () => takeOffered(tx, house, event, seat, now));
+}
+
 const doorCodeOf = async (tx: Tx, seat: Seat): Promise<string> => seat.doorCode ?? (await newDoorCode(tx, seat.event));
 /** The letter of confirmation is the reminder itself when the start is near. */
 const spared = (event: Event, now: Date) => ({
@@ -136,11 +171,20 @@ async function takeAsked(tx: Tx, house: House, event: Event, seat: Seat, now: Da
   const more = moreOf(house, seat);
   const missing = [...missingIn(asksOf(event), { ...seat, ...more }), ...(await lacksCourse(tx, event, seat, now))];
   if (missing.length > 0) return { status: 'missing', missing };
+  const known = await liveSeat(tx, event.id, seat.mailboxDigest);
+  // What was asked twice is asked once: the rest of this mailbox's requests end with the first press.
+  const others = and(eq(eventSeats.event, event.id), eq(eventSeats.state, 'requested'), eq(eventSeats.mailboxDigest, seat.mailboxDigest ?? ''));
+  if (known) {
+    await tx.update(eventSeats).set({ state: 'cancelled', endedAt: now }).where(others);
+    await writeToSeats(tx, house, event, [known], 'known', now);
+    return { status: 'known' };
+  }
+  if (!(await mayTakeMore(tx, house, event, seat, now))) return { status: 'many' };
   return withRoom(tx, event, now, async () => {
     await moveWaiting(tx, house, event, now);
     const room = roomAt(event, event.startsAt, now);
     const held = await heldIn(tx, event.id);
-    const sits = fits(room, held, seat) && maySit(room, held, seat, await listWaiting(tx, event.id));
+    const sits = fits(room, held, seat) && maySit(room, held, seat, await standingBefore(tx, event, now));
     const [row] = await tx
       .update(eventSeats)
       .set({
@@ -154,6 +198,7 @@ async function takeAsked(tx: Tx, house: House, event: Event, seat: Seat, now: Da
       .where(eq(eventSeats.id, seat.id))
       .returning();
     if (!row) throw new Error('A seat that was held is gone.');
+    await tx.update(eventSeats).set({ state: 'cancelled', endedAt: now }).where(others);
     await noteSeatConsents(tx, row, more.guardian?.agreed === true && row.children > 0, now);
     await writeToSeats(tx, house, event, [row], sits ? 'confirmed' : 'waiting', now);
     return { status: sits ? 'confirmed' : 'waiting' };
@@ -165,6 +210,20 @@ async function lacksCourse(tx: Tx, event: Event, { emailDigest: digest }: Seat, 
   if (!asksOf(event).health || digest === null) return [];
   for (const name of ['psychology', 'law']) if (isCourse(name) && !(await hasPassed(tx, digest, name, now))) return ['course'];
   return [];
+}
+
+/** Whom nobody may pass by. In the last hours the list stands still, and a free seat is for whoever takes it. */
+const standingBefore = async (tx: Tx, event: Event, now: Date) => (offerUntil(event.startsAt, now) === null ? [] : listWaiting(tx, event.id));
+
+/** Mailboxes of one private domain may all be one person's: together they take a third of a room. */
+async function mayTakeMore(tx: Tx, house: House, event: Event, seat: Seat, now: Date): Promise<boolean> {
+  if (event.capacity === null || seat.emailSealed === null) return true;
+  const { domain, shared } = mailboxOf(house.vault.open(seat.emailSealed));
+  if (shared) return true;
+  const key = `seat.domainPeople:${house.vault.digest('events.limit', `${event.id} ${domain}`)}`;
+  const limit = mostOfDomain(event.capacity);
+  for (let one = 0; one < seat.people; one++) if (!(await allow(tx, { key, limit, windowSeconds: 24 * 3600 }, now))) return false;
+  return true;
 }
 
 /** Who presses later stands later, also within one millisecond. */
@@ -218,7 +277,7 @@ async function freeFor(tx: Tx, event: Event, seat: Seat, change: Change, now: Da
   const held = await heldIn(tx, event.id);
   const others = { people: held.people - seat.people, accessParties: held.accessParties - (seat.access ? 1 : 0) };
   const extra = { people: Math.max(0, change.people - seat.people), access: change.access };
-  const waiting = extra.people > 0 ? await listWaiting(tx, event.id) : [];
+  const waiting = extra.people > 0 ? await standingBefore(tx, event, now) : [];
   if (fits(room, others, change) && !waiting.some((other) => needsNoLess(extra, other))) return null;
   return Math.max(0, room.capacity === null ? 0 : room.capacity - held.people);
 }

@@ -3,11 +3,12 @@ import { beforeEach, expect, test } from 'vitest';
 import { audit } from '#db/schema/audit.ts';
 import { eventPresses } from '#db/schema/events.ts';
 import { countsAtDoor, listDoor, takePresses, type Press } from '#modules/events/door.ts';
-import { findDoorEvent, takeManyPresses } from '#modules/events/doorDesk.ts';
+import { findDoorEvent, takeManyPresses, viewDoor } from '#modules/events/doorDesk.ts';
 import { readDoorCode } from '#modules/events/seatCodes.ts';
 import { closeDoors } from '#modules/events/seatJobs.ts';
 import type { House } from '#platform/house.ts';
-import { codes } from '#db/seed/territories.ts';
+import { codes, demoTerritories } from '#db/seed/territories.ts';
+import { loadTerritories } from '#modules/territories/index.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { addTestEvent, eventsNow } from '../../support/events.ts';
 import { testHouse } from '../../support/house.ts';
@@ -83,7 +84,35 @@ test('presses of a telephone that was long without a line still count after the 
   expect((await takePresses(house, event.id, [press({ seat: id })], staff, later(24 * 8)))[0]?.status).toBe('closed');
 });
 
+test('one press that nobody understands stops no other, and who was let in from the waiting list is counted late too', async () => {
+  const event = await addTestEvent(box.db, { capacity: 1, startsAt: start });
+  const sits = await pressed(house, event, 'a@a.example', eventsNow);
+  const waits = await pressed(house, event, 'b@b.example', eventsNow);
+  const person = await hire(house, 'eventCoordinator', eventsNow);
+  const later = new Date(event.endsAt.getTime() + 20 * 3_600_000);
+  await closeDoors(house, new Date(event.endsAt.getTime() + 4 * 3_600_000));
+  expect((await seatOf(house, waits.id)).state).toBe('cancelled');
+  const presses = [
+    { id: randomUUID(), what: 'in', code: 'https://shop.example/a-long-address-of-somebody-elses-code', at: 1 },
+    { id: 'x', what: 'dance' },
+    { id: randomUUID(), what: 'in', seat: sits.id, at: start.getTime() },
+    { id: randomUUID(), what: 'in', seat: waits.id, at: start.getTime() },
+  ];
+  const request = new Request('http://portal.example', { method: 'POST', body: JSON.stringify({ presses }) });
+  const answer = await takeManyPresses({ house, request, staff: person.staff, now: later }, event);
+  expect(answer?.pressed.map(({ id, status }) => [id, status]).sort()).toEqual(
+    [
+      [presses[0]?.id, 'unknown'],
+      ['x', 'unknown'],
+      [presses[2]?.id, 'done'],
+      [presses[3]?.id, 'done'],
+    ].sort(),
+  );
+  expect(answer?.came).toBe(2);
+});
+
 test('the list names people only where the event asks for a name, and only to who runs events there', async () => {
+  await box.db.transaction((tx) => loadTerritories(tx, demoTerritories(eventsNow)));
   const yard = await addTestEvent(box.db, { startsAt: start });
   await pressed(house, yard, 'a@mail.example', eventsNow, { needs: { sign: true, other: '' }, access: true });
   const [row] = await listDoor(box.db, house, yard.id);
@@ -94,4 +123,8 @@ test('the list names people only where the event asks for a name, and only to wh
   const moderator = await hire(house, 'moderator', eventsNow);
   const may = async (person: typeof here) => (await findDoorEvent({ house, staff: person.staff }, yard.id)) !== null;
   expect([await may(here), await may(there), await may(moderator)]).toEqual([true, false, false]);
+  const city = await hire(house, 'eventCoordinator', eventsNow, { territory: codes.odesa });
+  expect(await may(city), 'the city has its districts').toBe(true);
+  await viewDoor({ house, staff: city.staff, now: eventsNow }, yard);
+  expect((await box.db.select().from(audit)).filter(({ act }) => act === 'events.readDoor')).toHaveLength(1);
 });
