@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { consents } from '#db/schema/consents.ts';
 import { eventCounts, events, eventSeats } from '#db/schema/events.ts';
 import { askAgain, closeDoors, forgetSeats, moveLists, remindSeats } from '#modules/events/seatJobs.ts';
-import { tellSeats, type Telling } from '#modules/events/index.ts';
+import { takeSeatAct, tellSeats, type Telling } from '#modules/events/index.ts';
 import { cancelSeat, takeSeat } from '#modules/events/seats.ts';
 import { personal } from '#modules/events/ownSeats.ts';
 import { takePresses } from '#modules/events/door.ts';
@@ -244,4 +244,43 @@ test('a calendar of ones own shows confirmed seats, and a new address ends the o
   await cancelSeat(house, id, after(2));
   expect((await readFeed(box.db, anew ?? '', after(2)))?.events).toEqual([]);
   expect(await readFeed(box.db, 'x', after(2))).toBe(null);
+});
+
+test('the address of a calendar goes to the mailbox, never to whoever holds the link of a seat, and not for a seat that is not held', async () => {
+  const event = await addTestEvent(box.db, { capacity: 1, privateAddress: true, startsAt: far });
+  const sits = await pressed(house, event, 'a@a.example', eventsNow);
+  const waits = await pressed(house, event, 'b@b.example', eventsNow);
+  const act = async (id: string) => {
+    const request = new Request('http://portal.example', { method: 'POST', body: new URLSearchParams({ act: 'feed' }) });
+    return takeSeatAct({ house, request, network: 'net', lang: 'uk', now: eventsNow }, event, await seatOf(house, id));
+  };
+  const turn = await act(sits.id);
+  expect(turn).toMatchObject({ done: 'feed', status: 200 });
+  const [letter] = await lettersOf(house, 'feed', eventsNow);
+  const token = /moi\/([\w-]{43})\.ics/.exec(letter?.text ?? '')?.[1] ?? '';
+  expect(JSON.stringify(turn)).not.toContain(token);
+  expect(letter?.to).toBe('a@a.example');
+  expect((await readFeed(box.db, token, eventsNow))?.events).toHaveLength(1);
+  expect((await act(waits.id)).status).toBe(409);
+  for (let n = 0; n < 2; n++) await act(sits.id);
+  expect((await act(sits.id)).status, 'three letters in a day are enough').toBe(429);
+});
+
+test('who was asked once more keeps the seat when the event moves to a later week, and is asked again before the new day', async () => {
+  const event = await addTestEvent(box.db, { startsAt: far });
+  const { id } = await pressed(house, event, 'a@a.example', eventsNow);
+  await box.db.update(eventSeats).set({ confirmAgain: true }).where(eq(eventSeats.id, id));
+  await askAgain(house, before(23));
+  expect((await seatOf(house, id)).state).toBe('offered');
+  const startsAt = new Date(far.getTime() + 7 * day);
+  await box.db
+    .update(events)
+    .set({ startsAt, endsAt: new Date(startsAt.getTime() + hour), movedFromAt: far, version: 2 })
+    .where(eq(events.id, event.id));
+  await tell(event.id, 'moved', before(20));
+  await moveLists(house, before(1));
+  expect(await seatOf(house, id)).toMatchObject({ state: 'confirmed', offeredUntil: null });
+  await askAgain(house, new Date(startsAt.getTime() - 23 * hour));
+  expect((await seatOf(house, id)).state).toBe('offered');
+  expect(await lettersOf(house, 'answer', startsAt)).toHaveLength(2);
 });
