@@ -212,7 +212,11 @@ export async function releaseSeats(tx: Tx, house: House, member: Member, now: Da
     .from(patrolSeats)
     .innerJoin(patrols, eq(patrols.id, patrolSeats.patrol))
     .where(
-      and(eq(patrolSeats.member, member.id), inArray(patrolSeats.state, ['asked', 'approved']), inArray(patrols.state, ['published', 'rostered', 'briefing'])),
+      and(
+        eq(patrolSeats.member, member.id),
+        inArray(patrolSeats.state, ['asked', 'approved']),
+        inArray(patrols.state, ['published', 'rostered', 'briefing', 'started']),
+      ),
     );
   for (const { seat, patrol } of found) {
     await tx.update(patrolSeats).set({ state: 'removed', endedAt: now }).where(eq(patrolSeats.id, seat.id));

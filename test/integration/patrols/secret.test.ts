@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { outbox } from '#db/schema/outbox.ts';
 import { audit } from '#db/schema/audit.ts';
 import { patrolOrders, patrols } from '#db/schema/patrols.ts';
+import { checklist, tickLead, tickMember } from '#modules/patrols/briefing.ts';
 import { auditFormation } from '#modules/patrols/formations.ts';
 import { personal } from '#modules/patrols/index.ts';
 import { closePast } from '#modules/patrols/jobs.ts';
@@ -169,4 +170,21 @@ test('the roster of a formation that was closed sees nothing any more', async ()
   const draft = { fromOn: '2026-01-01', toOn: '2026-11-01', found: 'Формування припинило роботу.', state: 'closed' as const, nextOn: '2027-01-01' };
   agreed(await auditFormation(at.house, await at.side('patrolCoordinator'), formation, draft, near));
   expect(await readOrder(at.house, patrol, olena.emailDigest, near)).toBeNull();
+});
+
+test('a member suspended while the patrol is under way stops seeing where it is', async () => {
+  const { at } = bench;
+  const { police, olena, petro, ivan } = await scene();
+  const patrol = await at.rostered(police, [olena, petro], { from: 12 * 60, to: 12 * 60 + 59 });
+  at.now = at.at('2026-11-26', '11:30');
+  agreed(await movePatrol(at.house, police, patrol, { act: 'brief' }, at.now));
+  for (const who of [olena, petro]) agreed(await tickMember(at.house, who.emailDigest, patrol, checklist, at.now));
+  agreed(await tickLead(at.house, police, patrol, checklist, at.now));
+  agreed(await movePatrol(at.house, police, patrol, { act: 'start' }, at.now));
+  const during = at.at('2026-11-26', '12:10');
+  expect(await readOrder(at.house, patrol, olena.emailDigest, during)).not.toBeNull();
+  agreed(await suspend(at.house, police, (await at.file(olena)).id, { why: 'Переслала місце друзям.', days: 30 }, during));
+  expect(await readOrder(at.house, patrol, olena.emailDigest, during)).toBeNull();
+  expect(await readOrder(at.house, patrol, petro.emailDigest, during)).not.toBeNull();
+  expect(await readOrder(at.house, patrol, ivan.emailDigest, during)).toBeNull();
 });
