@@ -41,8 +41,9 @@ export class PatrolBench {
   at(day: string, time: string): Date {
     return new Date(`${day}T${time}:00+02:00`);
   }
-  async side(role: 'policeContact' | 'liaison' | 'patrolCoordinator', ofUnit = unit): Promise<Side> {
-    const person = await hire(this.house, role, this.now, role === 'policeContact' ? { unit: ofUnit } : {});
+  async side(role: 'policeContact' | 'liaison' | 'patrolCoordinator', ofUnit = unit, territory?: string): Promise<Side> {
+    const more = territory === undefined ? {} : { territory };
+    const person = await hire(this.house, role, this.now, role === 'policeContact' ? { unit: ofUnit } : more);
     return sideOf(this.db, person.staff, this.now);
   }
   async formation(side: Side, more: Partial<FormationDraft> = {}): Promise<string> {

@@ -3,7 +3,9 @@ import { asc, and, eq } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { patrolActs } from '#db/schema/patrols.ts';
 import { writeAudit, writeReading } from '#platform/audit.ts';
+import { kyivDay, kyivInstant, kyivMinutes } from '#platform/hours.ts';
 import type { StringKey } from '#platform/i18n.ts';
+import { halfOf, halfTurns } from './rules.ts';
 
 /** Why something did not happen, or null. */
 export type Fault = StringKey | null;
@@ -14,7 +16,15 @@ export type Act = { kind: About; about: string; act: string; facts?: Record<stri
 
 const subject = { formation: 'formation', member: 'patrolMember', patrol: 'patrol' } as const;
 
-export async function writeAct(tx: Tx, { kind, about, act, facts = {} }: Act, doer: Doer, now: Date): Promise<void> {
+/** Acts that would tell when a patrol was out: they are written down by the half of the day alone. */
+const hourly: readonly string[] = ['brief', 'briefed', 'leadBriefed', 'start', 'finish', 'debrief'];
+export const isByHalf = (kind: About, act: string): boolean => kind === 'patrol' && hourly.includes(act);
+
+/** The beginning of the half of the day. */
+export const halfStart = (at: Date): Date => kyivInstant(kyivDay(at), halfOf(kyivMinutes(at)) === 'first' ? 0 : halfTurns);
+
+export async function writeAct(tx: Tx, { kind, about, act, facts = {} }: Act, doer: Doer, moment: Date): Promise<void> {
+  const now = isByHalf(kind, act) ? halfStart(moment) : moment;
   const staffId = 'staffId' in doer ? doer.staffId : null;
   const by = 'staffId' in doer ? 'staff' : doer.by;
   await tx.insert(patrolActs).values({ kind, about, act, staffId, by, facts, at: now });

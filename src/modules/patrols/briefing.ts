@@ -12,7 +12,7 @@ import { isNear } from './order.ts';
 import { lockPatrol } from './requests.ts';
 import { after, namesSomebody, patrolRules } from './rules.ts';
 import { liveSeat, listSeats } from './seats.ts';
-import { speaksFor, type Side } from './staffSide.ts';
+import { coordinates, speaksFor, type Side } from './staffSide.ts';
 import { tellUnit } from './tell.ts';
 
 export const checklist = [
@@ -105,7 +105,7 @@ export async function writeDebrief(
     await writeAct(tx, { kind: 'patrol', about: patrol.id, act: 'debrief', facts: { injured: draft.injured } }, { by: 'resident' }, now);
     if (draft.injured)
       await tellUnit(tx, house, { unit: patrol.unit, telling: 'injury', about: { kind: 'patrol', id: patrol.id }, key: patrol.id }, now, {
-        coordinators: true,
+        coordinators: (other) => coordinates(other, patrol.territory),
       });
     return null;
   });

@@ -1,5 +1,5 @@
 /** The register of public formations, and how each was looked at. */
-import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { formationAudits, formations, patrolMembers, patrolSeats, patrols } from '#db/schema/patrols.ts';
 import { findTerritory, findUnit } from '#modules/territories/index.ts';
@@ -13,7 +13,8 @@ export type Formation = typeof formations.$inferSelect;
 export type FormationAudit = typeof formationAudits.$inferSelect;
 export type FormationDraft = { name: string; registration: string; territory: string; unit: string; agreement: string; contact: string; state: FormationState };
 
-const ofSide = ({ units, coordinator }: Side) => (coordinator || units === null ? undefined : inArray(formations.unit, [...units, '-']));
+const ofSide = ({ units, lands }: Side) =>
+  units === null || lands === null ? undefined : or(inArray(formations.unit, [...units, '-']), inArray(formations.territory, [...lands, '-']));
 
 export async function listFormations(db: Db | Tx, side: Side, page: number): Promise<{ rows: (Formation & { members: number })[]; all: number }> {
   const found = await db
@@ -63,7 +64,9 @@ async function letGo(tx: Tx, house: House, id: string, now: Date): Promise<void>
   const members = await tx
     .select()
     .from(patrolMembers)
-    .where(and(eq(patrolMembers.formation, id), eq(patrolMembers.state, 'admitted')));
+    .where(and(eq(patrolMembers.formation, id), eq(patrolMembers.state, 'admitted')))
+    .orderBy(asc(patrolMembers.id))
+    .for('update');
   for (const member of members) await releaseSeats(tx, house, member, now);
 }
 

@@ -10,7 +10,7 @@ export { lastMonths, patrolFigures, type PatrolFigures } from './figures.ts';
 export { findFormation, listAudits, listChoices, listFormations } from './formations.ts';
 export { closePast, forgetPatrols } from './jobs.ts';
 export { halfDay, patrolLetters } from './letters.ts';
-export { factsOf, findMember, findMemberById, isSanctioned, listMembers } from './members.ts';
+export { factsOf, findMember, findMemberById, isSanctioned, listMembers, seesMember } from './members.ts';
 export { takeFormation, takeMember, takeNew, takePatrol } from './officeDesk.ts';
 export { readOrder, readOrderForUnit } from './order.ts';
 export { memberWord, personal } from './own.ts';

@@ -1,7 +1,7 @@
 /** Work that comes back: patrols nobody held, orders that are over, files and words whose term has ended. Safe to repeat. */
 import { and, eq, inArray, isNotNull, lt, or } from 'drizzle-orm';
 import type { Tx } from '#db/index.ts';
-import { patrolDebriefs, patrolMembers, patrolSanctions, patrols } from '#db/schema/patrols.ts';
+import { patrolDebriefs, patrolMembers, patrolSanctions, patrols, patrolSeats } from '#db/schema/patrols.ts';
 import type { House } from '#platform/house.ts';
 import { writeAct } from './acts.ts';
 import { dropOrder, endedBefore } from './order.ts';
@@ -68,6 +68,10 @@ export async function forgetPatrols(house: House, now: Date): Promise<void> {
       .select({ id: patrols.id })
       .from(patrols)
       .where(and(inArray(patrols.state, ['counted', 'cancelled']), isNotNull(patrols.startedAt), lt(patrols.changedAt, before(now, 1))));
+    await tx
+      .update(patrolSeats)
+      .set({ briefedAt: null })
+      .where(and(isNotNull(patrolSeats.briefedAt), inArray(patrolSeats.patrol, counted)));
     await tx.update(patrols).set({ startedAt: null, finishedAt: null, leadBriefedAt: null }).where(inArray(patrols.id, counted));
   });
 }

@@ -8,7 +8,19 @@ import type { LetterKind } from '#platform/outbox.ts';
 import { link } from '#routes.ts';
 import { patrolRules, stopReasons } from './rules.ts';
 
-export const memberTellings = ['admitted', 'refused', 'approved', 'declined', 'removed', 'cancelled', 'postponed', 'sanction', 'stands', 'lifted'] as const;
+export const memberTellings = [
+  'admitted',
+  'refused',
+  'approved',
+  'changed',
+  'declined',
+  'removed',
+  'cancelled',
+  'postponed',
+  'sanction',
+  'stands',
+  'lifted',
+] as const;
 export type MemberTelling = (typeof memberTellings)[number];
 export const unitTellings = ['file', 'injury', 'appeal', 'left'] as const;
 export type UnitTelling = (typeof unitTellings)[number];

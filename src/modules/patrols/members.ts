@@ -1,5 +1,5 @@
 /** The file of somebody who wants to walk with the police, step by step, until the unit says yes or no. */
-import { and, asc, count, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { formations, patrolMembers, patrolSanctions } from '#db/schema/patrols.ts';
 import { hasPassed } from '#modules/courses/index.ts';
@@ -10,7 +10,7 @@ import { allow } from '#platform/limits.ts';
 import { isId, writeAct, type Fault } from './acts.ts';
 import { isWhole, mayPatrol, patrolRules, type FileFacts } from './rules.ts';
 import { keepRules } from './rulesText.ts';
-import { speaksFor, type Side } from './staffSide.ts';
+import { coordinates, speaksFor, type Side } from './staffSide.ts';
 import { tellMember, tellUnit } from './tell.ts';
 
 export type Member = typeof patrolMembers.$inferSelect;
@@ -136,11 +136,32 @@ export async function answerMember(house: House, side: Side, id: string, admitte
   });
 }
 
-const ofSide = ({ units, coordinator }: Side) => (coordinator || units === null ? undefined : inArray(patrolMembers.unit, [...units, '-']));
+/** A member belongs where the formation acts; whom a unit invited, where the unit serves. */
+export async function seesMember(db: Db | Tx, side: Side, { unit, formation, invited }: Pick<Member, 'unit' | 'formation' | 'invited'>): Promise<boolean> {
+  if (speaksFor(side, unit) || side.lands === null || side.landUnits === null) return true;
+  if (invited) return unit !== null && side.landUnits.includes(unit);
+  if (formation === null) return false;
+  const [found] = await db.select({ territory: formations.territory }).from(formations).where(eq(formations.id, formation));
+  return found !== undefined && coordinates(side, found.territory);
+}
+
+/** The same as `seesMember`, for a list. */
+function ofSide(db: Db | Tx, { units, lands, landUnits }: Side): SQL | undefined {
+  if (units === null || lands === null || landUnits === null) return undefined;
+  const here = db
+    .select({ id: formations.id })
+    .from(formations)
+    .where(inArray(formations.territory, [...lands, '-']));
+  return or(
+    inArray(patrolMembers.unit, [...units, '-']),
+    and(eq(patrolMembers.invited, false), inArray(patrolMembers.formation, here)),
+    and(eq(patrolMembers.invited, true), inArray(patrolMembers.unit, [...landUnits, '-'])),
+  );
+}
 
 /** Files that wait for an answer, the oldest first; or members, the newest first. */
 export async function listMembers(db: Db | Tx, side: Side, { waiting, page }: { waiting: boolean; page: number }): Promise<{ rows: Member[]; all: number }> {
-  const which = and(ofSide(side), eq(patrolMembers.state, waiting ? 'asked' : 'admitted'));
+  const which = and(ofSide(db, side), eq(patrolMembers.state, waiting ? 'asked' : 'admitted'));
   const rows = await db
     .select()
     .from(patrolMembers)

@@ -52,6 +52,21 @@ export async function clashes(db: Db | Tx, member: string, patrol: string): Prom
   return row?.clash === true;
 }
 
+/** Whether this member would be on two rosters at once if this patrol took these hours. */
+export async function clashesAt(tx: Tx, member: string, patrol: string, { startsAt, endsAt }: Pick<Order, 'startsAt' | 'endsAt'>): Promise<boolean> {
+  const [row] = await rows<{ clash: boolean }>(
+    tx,
+    sql`select patrol_clash_at(${member}::uuid, ${patrol}::uuid, ${startsAt.toISOString()}::timestamptz, ${endsAt.toISOString()}::timestamptz) as clash`,
+  );
+  return row?.clash === true;
+}
+
+/** Whether the hours of a patrol have begun, be they over or not. */
+export async function hasComeNear(tx: Tx, patrol: string, now: Date): Promise<boolean> {
+  const [row] = await rows<{ near: boolean }>(tx, sql`select patrol_has_come_near(${patrol}::uuid, ${now.toISOString()}::timestamptz) as near`);
+  return row?.near === true;
+}
+
 /** Patrols that ended before a moment. */
 export async function endedBefore(db: Db | Tx, before: Date): Promise<string[]> {
   return (await rows<{ id: string }>(db, sql`select patrols_over(${before.toISOString()}::timestamptz) as id`)).map(({ id }) => id);

@@ -1,5 +1,5 @@
 /** Requests of the police and their course: who starts one, what is refused, what each step needs. */
-import { and, asc, count, desc, eq, inArray, notInArray } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, notInArray, or } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { patrolMembers, patrolSeats, patrols } from '#db/schema/patrols.ts';
 import { hasPassed } from '#modules/courses/index.ts';
@@ -9,7 +9,7 @@ import type { House } from '#platform/house.ts';
 import { addDays, kyivDay, kyivInstant, kyivMinutes } from '#platform/hours.ts';
 import { readSetting } from '#platform/settings.ts';
 import { isId, writeAct, type Doer, type Fault } from './acts.ts';
-import { dropOrder, isNear, writeOrder, type Order } from './order.ts';
+import { clashesAt, dropOrder, hasComeNear, isNear, writeOrder, type Order } from './order.ts';
 import { after, halfOf, meetsCurfew, patrolRules, type PatrolAct, type PatrolState, type Purpose, type StopReason } from './rules.ts';
 import { isPoliceSide, speaksFor, type Side } from './staffSide.ts';
 import { tellRoster } from './tell.ts';
@@ -91,10 +91,10 @@ export async function lockPatrol(tx: Tx, id: string): Promise<Patrol | null> {
 const closed: PatrolState[] = ['counted', 'cancelled'];
 export async function listPatrols(
   db: Db | Tx,
-  { units, coordinator }: Side,
+  { units, lands }: Side,
   { past, page }: { past: boolean; page: number },
 ): Promise<{ rows: Patrol[]; all: number }> {
-  const mine = coordinator || units === null ? undefined : inArray(patrols.unit, [...units, '-']);
+  const mine = units === null || lands === null ? undefined : or(inArray(patrols.unit, [...units, '-']), inArray(patrols.territory, [...lands, '-']));
   const which = and(mine, past ? inArray(patrols.state, closed) : notInArray(patrols.state, closed));
   const rows = await db
     .select()
@@ -185,7 +185,7 @@ export async function stop(
     .update(patrols)
     .set({ ...more, state, reason, changedAt: now, leadBriefedAt: null })
     .where(eq(patrols.id, row.id));
-  await tellRoster(tx, house, row, state, now.toISOString(), now, reason);
+  await tellRoster(tx, house, row, state, now.toISOString(), now, { reason });
   await dropOrder(tx, row.id);
   await tx
     .update(patrolSeats)
@@ -208,12 +208,41 @@ export async function renewOrder(house: House, side: Side, id: string, draft: Or
     if (fixed && (draft.on !== row.on || halfOf(draft.from) !== row.half)) return { fault: 'patrols.when.fixed', field: 'on' };
     const wrong = await faultOf(tx, { ...draft, territory: row.territory, curfewMark: row.curfewMark }, now);
     if (wrong) return wrong;
-    await writeOrder(tx, house, id, { ...hoursOf(draft), meeting: draft.meeting, route: draft.route, officer: draft.officer });
+    const order = { ...hoursOf(draft), meeting: draft.meeting, route: draft.route, officer: draft.officer };
+    if (fixed) {
+      // Close to the start the roster may have read the words already and be on the way.
+      if ((await hasComeNear(tx, id, now)) || isClose(order.startsAt, now)) return { fault: 'patrols.when.near', field: '_form' };
+      if (await rosterClashes(tx, id, order)) return { fault: 'patrols.no.clash', field: 'from' };
+      await tx
+        .update(patrolSeats)
+        .set({ briefedAt: null })
+        .where(and(eq(patrolSeats.patrol, id), eq(patrolSeats.state, 'approved')));
+    }
+    await writeOrder(tx, house, id, order);
     await tx
       .update(patrols)
-      .set({ on: draft.on, half: halfOf(draft.from), changedAt: now, ...(opens ? { state: 'published' as const, reason: null } : {}) })
+      .set({ leadBriefedAt: null, on: draft.on, half: halfOf(draft.from), changedAt: now, ...(opens ? { state: 'published' as const, reason: null } : {}) })
       .where(eq(patrols.id, id));
     await writeAct(tx, { kind: 'patrol', about: id, act: opens ? 'renew' : 'rewrite' }, { staffId: side.staff.id }, now);
+    if (fixed) await tellRoster(tx, house, row, 'changed', now.toISOString(), now, { states: ['approved'] });
     return null;
   });
+}
+
+const isClose = (startsAt: Date, now: Date): boolean => startsAt.getTime() - now.getTime() <= patrolRules.openHours * 3_600_000;
+
+/** Whether somebody of the roster is on another roster at the new hours. Their rows are held: an approval elsewhere waits, and sees them. */
+async function rosterClashes(tx: Tx, patrol: string, order: Order): Promise<boolean> {
+  const going = tx
+    .select({ member: patrolSeats.member })
+    .from(patrolSeats)
+    .where(and(eq(patrolSeats.patrol, patrol), eq(patrolSeats.state, 'approved')));
+  const held = await tx
+    .select({ id: patrolMembers.id })
+    .from(patrolMembers)
+    .where(inArray(patrolMembers.id, going))
+    .orderBy(asc(patrolMembers.id))
+    .for('update');
+  for (const { id } of held) if (await clashesAt(tx, id, patrol, order)) return true;
+  return false;
 }

@@ -54,7 +54,8 @@ export const purposes = ['order', 'event', 'alcohol', 'school', 'housing'] as co
 export type Purpose = (typeof purposes)[number];
 export type Half = 'first' | 'second';
 /** The half of a day that a patrol belongs to: all that members are told before its hours. */
-export const halfOf = (minutes: number): Half => (minutes < 13 * 60 ? 'first' : 'second');
+export const halfTurns = 13 * 60;
+export const halfOf = (minutes: number): Half => (minutes < halfTurns ? 'first' : 'second');
 
 /** Why a patrol does not take place; shown to the roster in these general words alone. */
 export const stopReasons = ['police', 'weather', 'alarm', 'curfew', 'people', 'other'] as const;

@@ -4,24 +4,21 @@ import type { Db, Tx } from '#db/index.ts';
 import { patrolMembers, patrolSanctions } from '#db/schema/patrols.ts';
 import type { House } from '#platform/house.ts';
 import { writeAct, type Fault } from './acts.ts';
-import { findMember, type Member } from './members.ts';
+import { findMember, seesMember } from './members.ts';
 import { patrolRules } from './rules.ts';
 import { releaseSeats } from './seats.ts';
-import { isPoliceSide, sees, type Side } from './staffSide.ts';
+import type { Side } from './staffSide.ts';
 import { tellMember, tellUnit } from './tell.ts';
 
 export type Sanction = typeof patrolSanctions.$inferSelect;
 const day = 86_400_000;
-
-/** Whether this person may suspend this member, or answer an appeal of theirs. */
-const mayJudge = (side: Side, member: Member): boolean => (side.coordinator || isPoliceSide(side)) && sees(side, member.unit);
 
 export async function suspend(house: House, side: Side, memberId: string, { why, days }: { why: string; days: number }, now: Date): Promise<Fault> {
   if (days < 1 || days > patrolRules.longestSanctionDays) return 'patrols.sanction.days.wrong';
   return house.database.db.transaction(async (tx) => {
     const [member] = await tx.select().from(patrolMembers).where(eq(patrolMembers.id, memberId)).for('update');
     if (!member || member.state !== 'admitted') return 'patrols.late';
-    if (!mayJudge(side, member)) return 'patrols.notYours';
+    if (!(await seesMember(tx, side, member))) return 'patrols.notYours';
     const [made] = await tx
       .insert(patrolSanctions)
       .values({ member: memberId, whySealed: house.vault.seal(why), from: now, untilAt: new Date(now.getTime() + days * day), staffId: side.staff.id })
@@ -53,7 +50,7 @@ export async function appealSanction(house: House, emailDigest: string, sanction
     await writeAct(tx, { kind: 'member', about: member.id, act: 'appeal' }, { by: 'resident' }, now);
     if (member.unit !== null)
       await tellUnit(tx, house, { unit: member.unit, telling: 'appeal', about: { kind: 'patrolMember', id: member.id }, key: row.id }, now, {
-        coordinators: true,
+        coordinators: (side) => seesMember(tx, side, member),
       });
     return null;
   });
@@ -71,7 +68,7 @@ export async function answerAppeal(
     const [row] = await tx.select().from(patrolSanctions).where(eq(patrolSanctions.id, sanctionId)).for('update');
     if (!row || row.appealedAt === null || row.answer !== null) return 'patrols.late';
     const [member] = await tx.select().from(patrolMembers).where(eq(patrolMembers.id, row.member));
-    if (!member || !mayJudge(side, member)) return 'patrols.notYours';
+    if (!member || !(await seesMember(tx, side, member))) return 'patrols.notYours';
     if (row.staffId === side.staff.id) return 'patrols.appeal.other';
     await tx
       .update(patrolSanctions)

@@ -9,7 +9,7 @@ import { emailsOf, listStaffWith, unitsOf } from '#modules/people/index.ts';
 import type { House } from '#platform/house.ts';
 import { acceptsRecipient, promiseLetter } from '#platform/outbox.ts';
 import type { MemberTelling, UnitTelling } from './letters.ts';
-import { unitsUnder } from './staffSide.ts';
+import { sideOf, unitsUnder, type Side } from './staffSide.ts';
 
 type Addressee = Pick<typeof patrolMembers.$inferSelect, 'id' | 'emailSealed' | 'language'>;
 export type PatrolWords = Pick<typeof patrols.$inferSelect, 'id' | 'on' | 'half' | 'territory' | 'number'>;
@@ -46,26 +46,40 @@ export async function tellMember(
   );
 }
 
-/** Everybody who signed up or is on the roster, at once. */
-export async function tellRoster(tx: Tx, house: House, patrol: PatrolWords, telling: MemberTelling, key: string, now: Date, reason?: string): Promise<void> {
+/** Everybody who signed up or is on the roster, at once; or those of some states alone. */
+export async function tellRoster(
+  tx: Tx,
+  house: House,
+  patrol: PatrolWords,
+  telling: MemberTelling,
+  key: string,
+  now: Date,
+  { reason, states = ['asked', 'approved'] }: { reason?: string; states?: readonly ('asked' | 'approved')[] } = {},
+): Promise<void> {
   const found = await tx
     .select({ id: patrolMembers.id, emailSealed: patrolMembers.emailSealed, language: patrolMembers.language })
     .from(patrolSeats)
     .innerJoin(patrolMembers, eq(patrolMembers.id, patrolSeats.member))
-    .where(and(eq(patrolSeats.patrol, patrol.id), inArray(patrolSeats.state, ['asked', 'approved'])));
+    .where(and(eq(patrolSeats.patrol, patrol.id), inArray(patrolSeats.state, [...states])));
   for (const one of found) await tellMember(tx, house, one, telling, key, now, { patrol, ...(reason === undefined ? {} : { reason }) });
 }
 
 type Telling = { unit: string; telling: UnitTelling; about: { kind: 'patrol' | 'patrolMember'; id: string }; key: string };
 
-/** The contacts of a unit; `coordinators`: and those who run patrols. */
-export async function tellUnit(tx: Tx, house: House, { unit, telling, about, key }: Telling, now: Date, { coordinators = false } = {}): Promise<void> {
+/** The contacts of a unit; `coordinators`: and those who run patrols where it is. */
+export async function tellUnit(
+  tx: Tx,
+  house: House,
+  { unit, telling, about, key }: Telling,
+  now: Date,
+  { coordinators }: { coordinators?: (side: Side) => boolean | Promise<boolean> } = {},
+): Promise<void> {
   const contacts = await listStaffWith(tx, 'keepUnit', now);
   const ids: string[] = [];
   for (const { id } of contacts) if ((await unitsUnder(tx, await unitsOf(tx, id, now))).includes(unit)) ids.push(id);
   // A unit without a contact is spoken for by the headquarters.
   if (ids.length === 0) for (const { id } of await listStaffWith(tx, 'liaise', now)) ids.push(id);
-  if (coordinators) for (const { id } of await listStaffWith(tx, 'runPatrols', now)) ids.push(id);
+  if (coordinators) for (const one of await listStaffWith(tx, 'runPatrols', now)) if (await coordinators(await sideOf(tx, one, now))) ids.push(one.id);
   for (const [id, to] of await emailsOf(tx, house, ids)) {
     if (!acceptsRecipient(house, to)) continue;
     const letter = {

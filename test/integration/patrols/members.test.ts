@@ -4,10 +4,12 @@ import { formationAudits, patrolMembers, patrolRules, patrolSanctions } from '#d
 import { codes } from '#db/seed/territories.ts';
 import { auditFormation, findFormation, listAudits, listFormations, saveFormation } from '#modules/patrols/formations.ts';
 import { forgetPatrols } from '#modules/patrols/jobs.ts';
-import { answerMember, listMembers, saveStep, sendFile } from '#modules/patrols/members.ts';
+import { answerMember, listMembers, saveStep, seesMember, sendFile } from '#modules/patrols/members.ts';
 import { personal } from '#modules/patrols/own.ts';
 import { answerAppeal, appealSanction, listSanctions, suspend } from '#modules/patrols/sanctions.ts';
+import { listPatrols } from '#modules/patrols/requests.ts';
 import { listOpen, signUp } from '#modules/patrols/seats.ts';
+import { coordinates, sees } from '#modules/patrols/staffSide.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { agreed, otherUnit, patrolBench, unit } from '../../support/patrols.ts';
 
@@ -175,4 +177,41 @@ test('files go in their time, and at once when the person asks', async () => {
     Array.from({ length: 7 }, () => null),
   );
   expect(await personal.list(at.db, at.house, person, 'uk', at.now)).toEqual([]);
+});
+
+test('a coordinator sees, suspends and hears of people and patrols of their own land alone, with all that lies in it', async () => {
+  const { at } = bench;
+  const { police, coordinator, formation } = await scene();
+  const [own, city, foreign] = [
+    await at.side('patrolCoordinator', unit, codes.prymorskyi),
+    await at.side('patrolCoordinator', unit, codes.odesa),
+    await at.side('patrolCoordinator', unit, codes.peresypskyi),
+  ];
+  const olena = await at.member(police, 'olena@mail.example', formation);
+  const petro = await at.member(police, 'petro@mail.example', null);
+  const patrol = { id: await at.published(police), unit, territory: codes.prymorskyi };
+  const ids = [(await at.file(olena)).id, (await at.file(petro)).id];
+  const why = { why: 'Чужа територія.', days: 5 };
+  for (const who of [olena, petro]) {
+    expect(await seesMember(at.db, foreign, await at.file(who))).toBe(false);
+    for (const side of [own, city, coordinator, police]) expect(await seesMember(at.db, side, await at.file(who))).toBe(true);
+    expect(await suspend(at.house, foreign, (await at.file(who)).id, why, at.now)).toBe('patrols.notYours');
+  }
+  const patrolsOf = async (side: typeof own) => (await listPatrols(at.db, side, { past: false, page: 1 })).rows.map(({ id }) => id);
+  const membersOf = async (side: typeof own) => (await listMembers(at.db, side, { waiting: false, page: 1 })).rows.map(({ id }) => id).sort();
+  const formationsOf = async (side: typeof own) => (await listFormations(at.db, side, 1)).rows.map(({ id }) => id);
+  for (const side of [own, city]) {
+    expect([await patrolsOf(side), await membersOf(side), await formationsOf(side)]).toEqual([[patrol.id], ids.toSorted(), [formation]]);
+    expect([sees(side, patrol), coordinates(side, codes.prymorskyi)]).toEqual([true, true]);
+  }
+  expect([await patrolsOf(foreign), await membersOf(foreign), await formationsOf(foreign)]).toEqual([[], [], []]);
+  expect([sees(foreign, patrol), coordinates(foreign, codes.prymorskyi)]).toEqual([false, false]);
+  agreed(await suspend(at.house, own, ids[0] ?? '', { why: 'Зняла відео патруля.', days: 30 }, at.now));
+  const [sanction] = await listSanctions(at.db, ids[0] ?? '');
+  const before = (await at.letters()).length;
+  agreed(await appealSanction(at.house, olena.emailDigest, sanction?.id ?? '', 'Відео було до патруля.', at.now));
+  expect((await at.letters()).slice(before), 'the unit and three coordinators, not the foreign one').toHaveLength(4);
+  const answer = { answer: 'lifted' as const, words: 'Перевірили: так і було.' };
+  expect(await answerAppeal(at.house, foreign, sanction?.id ?? '', answer, at.now)).toBe('patrols.notYours');
+  agreed(await answerAppeal(at.house, city, sanction?.id ?? '', answer, at.now));
 });

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { outbox } from '#db/schema/outbox.ts';
 import { audit } from '#db/schema/audit.ts';
-import { patrolOrders, patrols } from '#db/schema/patrols.ts';
-import { checklist, tickLead, tickMember } from '#modules/patrols/briefing.ts';
+import { formations, patrolActs, patrolOrders, patrols, patrolSanctions, patrolSeats } from '#db/schema/patrols.ts';
+import { checklist, confirmPatrol, tickLead, tickMember, writeDebrief } from '#modules/patrols/briefing.ts';
 import { auditFormation } from '#modules/patrols/formations.ts';
 import { personal } from '#modules/patrols/index.ts';
-import { closePast } from '#modules/patrols/jobs.ts';
+import { closePast, forgetPatrols } from '#modules/patrols/jobs.ts';
 import { readOrder, readOrderForUnit } from '#modules/patrols/order.ts';
 import { movePatrol, renewOrder } from '#modules/patrols/requests.ts';
-import { suspend } from '#modules/patrols/sanctions.ts';
+import { answerAppeal, appealSanction, suspend } from '#modules/patrols/sanctions.ts';
 import { changeOwnSeat, decideSeat, listOpen, listOwnSeats, signUp } from '#modules/patrols/seats.ts';
 import { grantRoles } from '#platform/databaseRoles.ts';
 import { emptyDatabase } from '../../support/database.ts';
@@ -21,6 +21,8 @@ import { agreed, otherUnit, patrolBench, place, secretWords } from '../../suppor
 
 const box = emptyDatabase();
 const bench = patrolBench(box);
+
+const debrief = { route: 'whole' as const, talks: 1, helped: 0, warned: 0, incidents: [], injured: false, injuries: '', feelings: '', ideas: '' };
 
 async function scene() {
   const { at } = bench;
@@ -187,4 +189,88 @@ test('a member suspended while the patrol is under way stops seeing where it is'
   expect(await readOrder(at.house, patrol, olena.emailDigest, during)).toBeNull();
   expect(await readOrder(at.house, patrol, petro.emailDigest, during)).not.toBeNull();
   expect(await readOrder(at.house, patrol, ivan.emailDigest, during)).toBeNull();
+});
+
+test('an order is rewritten before its hours alone: the roster hears that something changed, and nothing more', async () => {
+  const { at } = bench;
+  const { police, olena, petro, ivan, patrol } = await scene();
+  agreed(await movePatrol(at.house, police, patrol, { act: 'reopen' }, at.now));
+  agreed(await signUp(at.house, ivan.emailDigest, patrol, at.now));
+  agreed(await movePatrol(at.house, police, patrol, { act: 'approve' }, at.now));
+  await at.db.update(patrolSeats).set({ briefedAt: at.now });
+  const before = (await at.letters()).length;
+  const later = { ...at.draft(), from: 19 * 60, to: 21 * 60, meeting: 'Біля арки з іншого боку' };
+  agreed(await renewOrder(at.house, police, patrol, later, at.at('2026-11-26', '15:29')));
+  const told = (await at.letters()).slice(before);
+  expect(told.map(({ to }) => to).sort(), 'the roster, not who only asked').toEqual([olena.email, petro.email].sort());
+  for (const { text } of told) {
+    expect(text).toContain('Зміни у вашому патрулі');
+    expect(text).not.toMatch(/арк|сквер|набережн|Вигаданий|19:00|21:00/iu);
+  }
+  const seats = await at.db.select().from(patrolSeats);
+  expect(seats.filter(({ state, briefedAt }) => state === 'approved' && briefedAt !== null)).toEqual([]);
+  const near = at.at('2026-11-26', '16:00');
+  expect(await renewOrder(at.house, police, patrol, { ...later, from: 20 * 60, to: 22 * 60 }, near)).toMatchObject({ fault: 'patrols.when.near' });
+  expect((await readOrder(at.house, patrol, olena.emailDigest, near))?.startsAt).toEqual(at.at('2026-11-26', '19:00'));
+  const early = { ...later, from: 14 * 60, to: 15 * 60 };
+  expect(await renewOrder(at.house, police, patrol, early, at.at('2026-11-26', '11:30')), 'it would open at once').toMatchObject({
+    fault: 'patrols.when.near',
+  });
+});
+
+test('a rewritten order does not put anybody on two patrols at one hour, on either side of noon', async () => {
+  const { at } = bench;
+  const { police, olena, petro } = await scene();
+  const morning = await at.rostered(police, [olena, petro], { from: 10 * 60, to: 12 * 60 + 30 });
+  const other = { from: 13 * 60, to: 14 * 60, on: '2026-11-27' };
+  const noon = await at.rostered(police, [olena, petro], other);
+  agreed(await renewOrder(at.house, police, noon, { ...at.draft(other), to: 15 * 60 }, at.now));
+  const longer = { ...at.draft(), on: '2026-11-26', from: 12 * 60, to: 19 * 60 };
+  expect(await renewOrder(at.house, police, morning, longer, at.now)).toEqual({ fault: 'patrols.no.clash', field: 'from' });
+  const near = at.at('2026-11-26', '09:00');
+  expect((await readOrder(at.house, morning, olena.emailDigest, near))?.endsAt, 'the words before stay').toEqual(at.at('2026-11-26', '12:30'));
+});
+
+test('who is suspended, or whose formation was closed, reads nothing after the start, whatever the seat says', async () => {
+  const { at } = bench;
+  const { police, formation, olena, petro, patrol } = await scene();
+  at.now = at.at('2026-11-26', '18:00');
+  agreed(await movePatrol(at.house, police, patrol, { act: 'brief' }, at.now));
+  for (const who of [olena, petro]) agreed(await tickMember(at.house, who.emailDigest, patrol, checklist, at.now));
+  agreed(await tickLead(at.house, police, patrol, checklist, at.now));
+  agreed(await movePatrol(at.house, police, patrol, { act: 'start' }, at.now));
+  const sees = async (who: { emailDigest: string }) => (await readOrder(at.house, patrol, who.emailDigest, at.at('2026-11-26', '19:00'))) !== null;
+  expect([await sees(olena), await sees(petro)]).toEqual([true, true]);
+  const { id } = await at.file(olena);
+  const suspended = { member: id, from: at.now, untilAt: at.at('2026-11-30', '12:00'), staffId: police.staff.id };
+  const [sanction] = await at.db.insert(patrolSanctions).values(suspended).returning({ id: patrolSanctions.id });
+  expect([await sees(olena), await sees(petro)]).toEqual([false, true]);
+  agreed(await appealSanction(at.house, olena.emailDigest, sanction?.id ?? '', 'Це була не я.', at.now));
+  agreed(await answerAppeal(at.house, await at.side('liaison'), sanction?.id ?? '', { answer: 'lifted', words: 'Так, не ви.' }, at.now));
+  expect(await sees(olena), 'lifted').toBe(true);
+  await at.db.insert(patrolSanctions).values({ ...suspended, untilAt: at.at('2026-11-26', '18:59') });
+  expect(await sees(olena), 'run out').toBe(true);
+  await at.db.update(formations).set({ state: 'closed' }).where(eq(formations.id, formation));
+  expect([await sees(olena), await sees(petro)]).toEqual([false, false]);
+  await at.db.update(formations).set({ state: 'active', registration: ' ' }).where(eq(formations.id, formation));
+  expect(await sees(petro), 'an informal group').toBe(false);
+});
+
+test('the record keeps the half of the day of a patrol, not its minutes', async () => {
+  const { at } = bench;
+  const { police, olena, petro, patrol: other } = await scene();
+  agreed(await movePatrol(at.house, police, other, { act: 'cancel', reason: 'other' }, at.now));
+  const patrol = await at.walked(police, [olena, petro]);
+  agreed(await writeDebrief(at.house, olena.emailDigest, patrol, debrief, at.now));
+  const hours = (all: { act: string; at: Date }[]) => [
+    ...new Set(all.filter(({ act }) => /(brief|start|finish|Briefed|briefed)$/.test(act)).map((one) => one.at.toISOString())),
+  ];
+  const noon = at.at('2026-11-26', '13:00').toISOString();
+  expect(hours(await at.db.select().from(patrolActs).where(eq(patrolActs.about, patrol)))).toEqual([noon]);
+  expect(hours(await at.db.select().from(audit).where(eq(audit.subjectId, patrol)))).toEqual([noon]);
+  agreed(await confirmPatrol(at.house, police, patrol, at.at('2026-11-27', '10:00')));
+  await forgetPatrols(at.house, at.at('2026-11-29', '10:00'));
+  const [row] = await at.db.select().from(patrols).where(eq(patrols.id, patrol));
+  expect(row).toMatchObject({ startedAt: null, finishedAt: null, leadBriefedAt: null, minutes: 120 });
+  expect((await at.db.select().from(patrolSeats).where(eq(patrolSeats.patrol, patrol))).map(({ briefedAt }) => briefedAt)).toEqual([null, null]);
 });
