@@ -133,15 +133,24 @@ export class PatrolBench {
   /** From the roster to the end, as the evening went; the clock stands at its end afterwards. */
   async walked(police: Side, people: readonly Applicant[], more: Partial<PatrolDraft> = {}): Promise<string> {
     const id = await this.rostered(police, people, more);
-    this.now = this.at('2026-11-26', '18:00');
+    await this.finish(police, id, people);
+    return id;
+  }
+  /** The briefing and the start of a patrol whose roster is there; the clock stands at the start afterwards. */
+  async start(police: Side, id: string, people: readonly Applicant[], on = '2026-11-26'): Promise<void> {
+    this.now = this.at(on, '18:00');
     agreed(await movePatrol(this.house, police, id, { act: 'brief' }, this.now));
     for (const who of people) agreed(await tickMember(this.house, who.emailDigest, id, checklist, this.now));
     agreed(await tickLead(this.house, police, id, checklist, this.now));
-    this.now = this.at('2026-11-26', '18:30');
+    this.now = this.at(on, '18:30');
     agreed(await movePatrol(this.house, police, id, { act: 'start' }, this.now));
+  }
+  /** From a list of approved people to the end. */
+  async finish(police: Side, id: string, people: readonly Applicant[]): Promise<void> {
+    if ((await this.state(id)) === 'published') agreed(await movePatrol(this.house, police, id, { act: 'approve' }, this.now));
+    await this.start(police, id, people);
     this.now = this.at('2026-11-26', '20:30');
     agreed(await movePatrol(this.house, police, id, { act: 'finish' }, this.now));
-    return id;
   }
   async state(id: string): Promise<string | undefined> {
     return (await this.db.select({ state: patrols.state }).from(patrols).where(eq(patrols.id, id)))[0]?.state;

@@ -13,7 +13,7 @@ import { lockPatrol } from './requests.ts';
 import { after, namesSomebody, patrolRules } from './rules.ts';
 import { liveSeat, listSeats } from './seats.ts';
 import { coordinates, speaksFor, type Side } from './staffSide.ts';
-import { tellUnit } from './tell.ts';
+import { tellMember, tellUnit } from './tell.ts';
 
 export const checklist = [
   'task',
@@ -125,12 +125,21 @@ export async function confirmPatrol(house: House, side: Side, patrolId: string, 
     const { startedAt, finishedAt } = patrol;
     if (startedAt === null || finishedAt === null) return 'patrols.late';
     const minutes = Math.min(patrolRules.longestHours * 60, Math.max(1, Math.round((finishedAt.getTime() - startedAt.getTime()) / 60_000)));
-    const came = (await listSeats(tx, patrol.id)).filter(({ seat }) => seat.state === 'approved').map(({ seat }) => seat.id);
+    const seats = await listSeats(tx, patrol.id);
+    const came = seats.filter(({ seat }) => seat.state === 'approved').map(({ seat }) => seat.id);
     if (came.length > 0)
       await tx
         .update(patrolSeats)
         .set({ state: 'came', minutes, endedAt: now })
         .where(and(eq(patrolSeats.patrol, patrol.id), inArray(patrolSeats.id, came)));
+    // Whoever asked and was never answered hears it now.
+    for (const { seat, member } of seats.filter((one) => one.seat.state === 'asked')) {
+      await tx
+        .update(patrolSeats)
+        .set({ state: 'declined', decidedAt: now, decidedBy: side.staff.id, endedAt: now })
+        .where(and(eq(patrolSeats.id, seat.id), eq(patrolSeats.state, 'asked')));
+      await tellMember(tx, house, member, 'declined', seat.id, now, { patrol });
+    }
     await tx.update(patrols).set({ state: 'counted', minutes, changedAt: now }).where(eq(patrols.id, patrol.id));
     await writeAct(tx, { kind: 'patrol', about: patrol.id, act: 'count', facts: { people: came.length, minutes } }, { staffId: side.staff.id }, now);
     await invalidate(tx, ['patrols']);

@@ -32,6 +32,7 @@ export async function takeStep({ house, request, who, now }: MemberDesk, step: E
   if (data.step === 'umovy' && (data.citizen === 'no' || data.adult === 'no')) return { ...shown, others: true };
   const fault = await saveStep(house, who, stepData(data), now);
   if (fault === 'patrols.step.formation.missing') return refused(form, fault, 'formation');
+  if (fault === 'patrols.step.name.settled') return refused(form, fault, 'name');
   return settle(form, fault, step);
 }
 

@@ -5,13 +5,13 @@ import { patrolDebriefs, patrolMembers, patrolSanctions, patrols, patrolSeats } 
 import type { House } from '#platform/house.ts';
 import { writeAct } from './acts.ts';
 import { dropOrder, endedBefore } from './order.ts';
-import { lockPatrol, stop } from './requests.ts';
+import { finishOf, lockPatrol, stop } from './requests.ts';
 import { patrolRules } from './rules.ts';
 
 const day = 86_400_000;
 const before = (now: Date, days: number): Date => new Date(now.getTime() - days * day);
 
-/** A patrol whose end passed before it began is cancelled by the portal; an order goes a day after the end, whatever became of the patrol. */
+/** A patrol whose end passed before it began is cancelled by the portal, one that nobody finished ends a day after; an order goes a day after the end, whatever became of the patrol. */
 export async function closePast(house: House, now: Date): Promise<void> {
   const { db } = house.database;
   for (const id of await endedBefore(db, now))
@@ -19,7 +19,18 @@ export async function closePast(house: House, now: Date): Promise<void> {
       const row = await lockPatrol(tx, id);
       if (row && ['requested', 'published', 'rostered', 'briefing'].includes(row.state)) await stop(tx, house, row, 'cancel', 'people', { by: 'portal' }, now);
     });
-  for (const id of await endedBefore(db, new Date(now.getTime() - patrolRules.orderHours * 3_600_000))) await db.transaction((tx) => dropOrder(tx, id));
+  for (const id of await endedBefore(db, new Date(now.getTime() - patrolRules.orderHours * 3_600_000)))
+    await db.transaction(async (tx) => {
+      const row = await lockPatrol(tx, id);
+      if (row?.state === 'started') {
+        await tx
+          .update(patrols)
+          .set({ state: 'finished', finishedAt: await finishOf(tx, id, now), changedAt: now })
+          .where(eq(patrols.id, id));
+        await writeAct(tx, { kind: 'patrol', about: id, act: 'finish' }, { by: 'portal' }, now);
+      }
+      await dropOrder(tx, id);
+    });
 }
 
 /** Everything that tells who somebody is goes; that there was a file and how many minutes were walked stays. */

@@ -27,6 +27,15 @@ export async function findMemberById(db: Db | Tx, id: string): Promise<Member | 
   return row ?? null;
 }
 
+/** Holds the rows of people. Whoever needs them and their seats takes the people first: nobody waits in a circle. */
+export const lockMembers = (tx: Tx, ids: readonly string[]): Promise<Member[]> =>
+  tx
+    .select()
+    .from(patrolMembers)
+    .where(inArray(patrolMembers.id, [...ids]))
+    .orderBy(asc(patrolMembers.id))
+    .for('update');
+
 /** What is filled in; the briefing is asked of the courses each time, so that it runs out by itself. */
 export async function factsOf(db: Db | Tx, member: Member | null, emailDigest: string, now: Date): Promise<FileFacts> {
   const has = (one: unknown): boolean => one !== null && one !== undefined;
@@ -65,14 +74,18 @@ export async function saveStep(house: House, who: Applicant, data: StepData, now
     if (!row) throw new Error('The file is not there.');
     const settled = row.state === 'asked' || row.state === 'admitted';
     if (settled && (data.step === 'umovy' || data.step === 'formuvannia' || data.step === 'dokument' || data.step === 'zaiavy')) return 'patrols.file.settled';
+    // The unit answered for this name: another one would be another person.
+    const named = settled && row.nameSealed !== null ? row.nameSealed : null;
+    if (data.step === 'kontakty' && named !== null && !isSameName(vault.open(named), data.name)) return 'patrols.step.name.settled';
     const change = await changeOf(tx);
     if ('fault' in change) return change.fault;
     // Who was refused or left begins anew with the same file.
     const state = row.state === 'refused' || row.state === 'left' ? 'filling' : row.state;
     await tx
       .update(patrolMembers)
-      .set({ ...change, state, touchedAt: now, language: who.language })
+      .set({ ...change, ...(named === null ? {} : { nameSealed: named }), state, touchedAt: now, language: who.language })
       .where(eq(patrolMembers.id, row.id));
+    if (settled) await writeAct(tx, { kind: 'member', about: row.id, act: 'renew', facts: { step: data.step } }, { by: 'resident' }, now);
     return null;
   });
 
@@ -101,6 +114,9 @@ export async function saveStep(house: House, who: Applicant, data: StepData, now
     }
   }
 }
+
+const isSameName = (one: string, other: string): boolean =>
+  [one, other].map((name) => name.trim().replace(/\s+/gu, ' ').toLocaleLowerCase('uk')).every((name, _i, [first]) => name === first);
 
 /** Asks the unit. A file with a step left is not sent. */
 export async function sendFile(house: House, who: Applicant, now: Date): Promise<Fault> {

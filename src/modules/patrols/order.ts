@@ -67,6 +67,12 @@ export async function hasComeNear(tx: Tx, patrol: string, now: Date): Promise<bo
   return row?.near === true;
 }
 
+/** The planned end of a patrol that is over; null before it. */
+export async function endOf(tx: Tx, patrol: string, now: Date): Promise<Date | null> {
+  const [row] = await rows<{ end: string | Date | null }>(tx, sql`select patrol_end(${patrol}::uuid, ${now.toISOString()}::timestamptz) as end`);
+  return row?.end ? new Date(row.end) : null;
+}
+
 /** Patrols that ended before a moment. */
 export async function endedBefore(db: Db | Tx, before: Date): Promise<string[]> {
   return (await rows<{ id: string }>(db, sql`select patrols_over(${before.toISOString()}::timestamptz) as id`)).map(({ id }) => id);

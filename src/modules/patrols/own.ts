@@ -1,5 +1,5 @@
 /** The file and the patrols of one person, as a part of what the account lists and the archive holds. */
-import { eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { patrolSeats } from '#db/schema/patrols.ts';
 import { formatDate, translator, type Language } from '#platform/i18n.ts';
 import { noonOf } from '#platform/hours.ts';
@@ -7,7 +7,7 @@ import type { OwnRow, Personal } from '#platform/personal.ts';
 import { link } from '#routes.ts';
 import { forgetMembers } from './jobs.ts';
 import { halfDay } from './letters.ts';
-import { findMember, type Member } from './members.ts';
+import { findMember, lockMembers, type Member } from './members.ts';
 import { listOwnSeats, releaseSeats } from './seats.ts';
 import { listSanctions } from './sanctions.ts';
 
@@ -105,10 +105,15 @@ export const personal: Personal = {
   },
   // Whoever erases the file leaves every roster at once; the minutes stay without a person.
   async erase(tx, house, { emailDigest }, now) {
-    const member = await findMember(tx, emailDigest);
-    if (!member) return;
+    const found = await findMember(tx, emailDigest);
+    const [member] = found ? await lockMembers(tx, [found.id]) : [];
+    if (member?.emailDigest !== emailDigest) return;
     await releaseSeats(tx, house, member, now);
-    await tx.update(patrolSeats).set({ swapAskedAt: null }).where(eq(patrolSeats.member, member.id));
+    // No seat is written twice here: the second time the database would wait for the patrol, which an approval holds while it waits for this member.
+    await tx
+      .update(patrolSeats)
+      .set({ swapAskedAt: null })
+      .where(and(eq(patrolSeats.member, member.id), isNotNull(patrolSeats.swapAskedAt)));
     await forgetMembers(tx, [member.id], now);
   },
 };

@@ -9,7 +9,8 @@ import type { House } from '#platform/house.ts';
 import { addDays, kyivDay, kyivInstant, kyivMinutes } from '#platform/hours.ts';
 import { readSetting } from '#platform/settings.ts';
 import { isId, writeAct, type Doer, type Fault } from './acts.ts';
-import { clashesAt, dropOrder, hasComeNear, isNear, writeOrder, type Order } from './order.ts';
+import { lockMembers } from './members.ts';
+import { clashesAt, dropOrder, endOf, hasComeNear, isNear, writeOrder, type Order } from './order.ts';
 import { after, halfOf, meetsCurfew, patrolRules, type PatrolAct, type PatrolState, type Purpose, type StopReason } from './rules.ts';
 import { isPoliceSide, speaksFor, type Side } from './staffSide.ts';
 import { tellRoster } from './tell.ts';
@@ -131,7 +132,7 @@ export async function movePatrol(house: House, side: Side, id: string, { act, re
     if (fault) return fault;
     const more = {
       ...(act === 'start' ? { startedAt: now } : {}),
-      ...(act === 'finish' ? { finishedAt: now } : {}),
+      ...(act === 'finish' ? { finishedAt: await finishOf(tx, id, now) } : {}),
       ...(act === 'brief' ? { leadBriefedAt: null } : {}),
       ...(stops ? { reason: reason ?? null } : {}),
     };
@@ -145,6 +146,12 @@ export async function movePatrol(house: House, side: Side, id: string, { act, re
     }
     return null;
   });
+}
+
+/** When a patrol ended: this moment, or, when the button was pressed long afterwards, the end that was planned. */
+export async function finishOf(tx: Tx, patrol: string, now: Date): Promise<Date> {
+  const end = await endOf(tx, patrol, now);
+  return end !== null && now.getTime() - end.getTime() > patrolRules.lateMinutes * 60_000 ? end : now;
 }
 
 async function needs(tx: Tx, row: Patrol, act: PatrolAct, now: Date): Promise<Fault> {
@@ -233,16 +240,14 @@ const isClose = (startsAt: Date, now: Date): boolean => startsAt.getTime() - now
 
 /** Whether somebody of the roster is on another roster at the new hours. Their rows are held: an approval elsewhere waits, and sees them. */
 async function rosterClashes(tx: Tx, patrol: string, order: Order): Promise<boolean> {
-  const going = tx
+  const going = await tx
     .select({ member: patrolSeats.member })
     .from(patrolSeats)
     .where(and(eq(patrolSeats.patrol, patrol), eq(patrolSeats.state, 'approved')));
-  const held = await tx
-    .select({ id: patrolMembers.id })
-    .from(patrolMembers)
-    .where(inArray(patrolMembers.id, going))
-    .orderBy(asc(patrolMembers.id))
-    .for('update');
+  const held = await lockMembers(
+    tx,
+    going.map(({ member }) => member),
+  );
   for (const { id } of held) if (await clashesAt(tx, id, patrol, order)) return true;
   return false;
 }

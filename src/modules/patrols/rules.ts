@@ -8,6 +8,8 @@ export const patrolRules = {
   mostPeople: 10,
   usualPeople: 6,
   longestHours: 12,
+  /** A patrol may end so much later than planned; a later press of the button does not lengthen it. */
+  lateMinutes: 60,
   /** A request is made for these days ahead at most. */
   aheadDays: 60,
   adultYears: 18,

@@ -51,6 +51,7 @@ export async function appealSanction(house: House, emailDigest: string, sanction
     if (member.unit !== null)
       await tellUnit(tx, house, { unit: member.unit, telling: 'appeal', about: { kind: 'patrolMember', id: member.id }, key: row.id }, now, {
         coordinators: (side) => seesMember(tx, side, member),
+        except: row.staffId,
       });
     return null;
   });

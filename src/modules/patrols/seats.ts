@@ -7,7 +7,7 @@ import { pathOf } from '#modules/territories/index.ts';
 import type { House } from '#platform/house.ts';
 import { kyivDay } from '#platform/hours.ts';
 import { writeAct, type Fault } from './acts.ts';
-import { findMember, isSanctioned, type Member } from './members.ts';
+import { findMember, isSanctioned, lockMembers, type Member } from './members.ts';
 import { clashes } from './order.ts';
 import { approvedCount, lockPatrol, type Patrol } from './requests.ts';
 import { mayPatrol, whyNotSignUp } from './rules.ts';
@@ -94,7 +94,7 @@ export async function signUp(house: House, emailDigest: string, patrolId: string
     const found = await findMember(tx, emailDigest);
     if (!patrol || !found) return 'patrols.late';
     // The row of the member is held, so two sign-ups at once see each other.
-    const [member] = await tx.select().from(patrolMembers).where(eq(patrolMembers.id, found.id)).for('update');
+    const [member] = await lockMembers(tx, [found.id]);
     if (!member) return 'patrols.late';
     const fault = await whyNot(tx, member, patrol, now);
     if (fault) return fault;
@@ -118,8 +118,10 @@ export async function signUp(house: House, emailDigest: string, patrolId: string
 export async function changeOwnSeat(house: House, emailDigest: string, patrolId: string, act: 'leave' | 'swap' | 'stay', now: Date): Promise<Fault> {
   return house.database.db.transaction(async (tx) => {
     const patrol = await lockPatrol(tx, patrolId);
-    const member = await findMember(tx, emailDigest);
-    if (!patrol || !member) return 'patrols.late';
+    const found = await findMember(tx, emailDigest);
+    if (!patrol || !found) return 'patrols.late';
+    const [member] = await lockMembers(tx, [found.id]);
+    if (member?.emailDigest !== emailDigest) return 'patrols.late';
     const seat = await liveSeat(tx, patrol.id, member.id);
     if (!seat || !['published', 'rostered', 'briefing', 'started'].includes(patrol.state)) return 'patrols.late';
     if (act === 'leave') {
@@ -160,6 +162,10 @@ export async function decideSeat(
     const patrol = await lockPatrol(tx, patrolId);
     if (!patrol) return 'patrols.late';
     if (!speaksFor(side, patrol.unit)) return 'patrols.notYours';
+    // The people are held first and read afterwards: somebody may be leaving for good this moment.
+    const people = (await listSeats(tx, patrol.id)).filter(({ seat }) => seat.id === seatId || seat.id === out).map(({ member }) => member.id);
+    if (people.length === 0) return 'patrols.late';
+    await lockMembers(tx, people);
     const all = await listSeats(tx, patrol.id);
     const found = all.find(({ seat }) => seat.id === seatId);
     if (!found) return 'patrols.late';
@@ -175,8 +181,6 @@ export async function decideSeat(
     const before = patrol.state === 'published' || patrol.state === 'rostered';
     if (act === 'accept' || act === 'replace') {
       if (seat.state !== 'asked' || !before) return 'patrols.late';
-      // The row of the member is held: two patrols of one hour see each other.
-      await tx.select({ id: patrolMembers.id }).from(patrolMembers).where(eq(patrolMembers.id, member.id)).for('update');
       const fault = await whyNot(tx, member, patrol, now, { open: true });
       if (fault) return fault;
       if (await clashes(tx, member.id, patrol.id)) return 'patrols.no.clash';
@@ -219,7 +223,7 @@ export async function releaseSeats(tx: Tx, house: House, member: Member, now: Da
       ),
     );
   for (const { seat, patrol } of found) {
-    await tx.update(patrolSeats).set({ state: 'removed', endedAt: now }).where(eq(patrolSeats.id, seat.id));
+    await tx.update(patrolSeats).set({ state: 'removed', endedAt: now, swapAskedAt: null }).where(eq(patrolSeats.id, seat.id));
     if (seat.state === 'approved')
       await tellUnit(tx, house, { unit: patrol.unit, telling: 'left', about: { kind: 'patrol', id: patrol.id }, key: seat.id }, now);
   }

@@ -66,21 +66,22 @@ export async function tellRoster(
 
 type Telling = { unit: string; telling: UnitTelling; about: { kind: 'patrol' | 'patrolMember'; id: string }; key: string };
 
-/** The contacts of a unit; `coordinators`: and those who run patrols where it is. */
+/** The contacts of a unit; `coordinators`: and those who run patrols where it is; `except`: somebody else than this person has to act. */
 export async function tellUnit(
   tx: Tx,
   house: House,
   { unit, telling, about, key }: Telling,
   now: Date,
-  { coordinators }: { coordinators?: (side: Side) => boolean | Promise<boolean> } = {},
+  { coordinators, except }: { coordinators?: (side: Side) => boolean | Promise<boolean>; except?: string } = {},
 ): Promise<void> {
   const contacts = await listStaffWith(tx, 'keepUnit', now);
   const ids: string[] = [];
-  for (const { id } of contacts) if ((await unitsUnder(tx, await unitsOf(tx, id, now))).includes(unit)) ids.push(id);
+  for (const { id } of contacts) if (id !== except && (await unitsUnder(tx, await unitsOf(tx, id, now))).includes(unit)) ids.push(id);
   // A unit without a contact is spoken for by the headquarters.
   if (ids.length === 0) for (const { id } of await listStaffWith(tx, 'liaise', now)) ids.push(id);
   if (coordinators) for (const one of await listStaffWith(tx, 'runPatrols', now)) if (await coordinators(await sideOf(tx, one, now))) ids.push(one.id);
-  for (const [id, to] of await emailsOf(tx, house, ids)) {
+  const told = ids.filter((id) => id !== except);
+  for (const [id, to] of await emailsOf(tx, house, told)) {
     if (!acceptsRecipient(house, to)) continue;
     const letter = {
       lane: 'staff' as const,

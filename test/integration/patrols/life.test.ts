@@ -231,3 +231,38 @@ test('a patrol nobody held is cancelled by itself after its end', async () => {
   expect(await at.state(patrol)).toBe('cancelled');
   expect((await at.db.select().from(patrolMembers)).length).toBeGreaterThan(0);
 });
+
+test('who asked and was not answered hears it when the patrol is confirmed', async () => {
+  const { at } = bench;
+  const { police, olena, petro, ivan } = await scene();
+  const patrol = await at.published(police);
+  for (const who of [olena, petro]) await at.approve(police, patrol, who);
+  agreed(await signUp(at.house, ivan.emailDigest, patrol, at.now));
+  await at.finish(police, patrol, [olena, petro]);
+  agreed(await writeDebrief(at.house, olena.emailDigest, patrol, debrief, at.now));
+  const before = (await at.letters()).length;
+  at.now = new Date(at.now.getTime() + 60_000);
+  agreed(await confirmPatrol(at.house, police, patrol, at.now));
+  expect((await at.db.select().from(patrolSeats)).map(({ state }) => state).sort()).toEqual(['came', 'came', 'declined']);
+  expect((await at.letters()).slice(before).map(({ to }) => to)).toEqual([ivan.email]);
+});
+
+test('a button pressed long after the end does not lengthen a patrol, and one that nobody finished ends by itself', async () => {
+  const { at } = bench;
+  const { police, olena, petro } = await scene();
+  const patrol = await at.rostered(police, [olena, petro]);
+  await at.start(police, patrol, [olena, petro]);
+  await closePast(at.house, at.at('2026-11-27', '20:29'));
+  expect(await at.state(patrol)).toBe('started');
+  await closePast(at.house, at.at('2026-11-27', '20:31'));
+  expect(await at.state(patrol)).toBe('finished');
+  const next = { on: '2026-11-28' };
+  const late = await at.rostered(police, [olena, petro], next);
+  await at.start(police, late, [olena, petro], next.on);
+  agreed(await movePatrol(at.house, police, late, { act: 'finish' }, at.at('2026-11-29', '04:00')));
+  for (const id of [patrol, late]) {
+    agreed(await writeDebrief(at.house, olena.emailDigest, id, debrief, at.at('2026-11-29', '10:00')));
+    agreed(await confirmPatrol(at.house, police, id, at.at('2026-11-29', '11:00')));
+  }
+  expect(await minutesOf(at.db, (await at.file(olena)).id)).toBe(240);
+});

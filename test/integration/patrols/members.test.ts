@@ -1,15 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { formationAudits, patrolMembers, patrolRules, patrolSanctions } from '#db/schema/patrols.ts';
+import { formationAudits, patrolMembers, patrolRules, patrolSanctions, patrolSeats } from '#db/schema/patrols.ts';
 import { codes } from '#db/seed/territories.ts';
+import { listActs } from '#modules/patrols/acts.ts';
 import { auditFormation, findFormation, listAudits, listFormations, saveFormation } from '#modules/patrols/formations.ts';
 import { forgetPatrols } from '#modules/patrols/jobs.ts';
 import { answerMember, listMembers, saveStep, seesMember, sendFile } from '#modules/patrols/members.ts';
 import { personal } from '#modules/patrols/own.ts';
 import { answerAppeal, appealSanction, listSanctions, suspend } from '#modules/patrols/sanctions.ts';
 import { listPatrols } from '#modules/patrols/requests.ts';
-import { listOpen, signUp } from '#modules/patrols/seats.ts';
+import { decideSeat, listOpen, signUp } from '#modules/patrols/seats.ts';
 import { coordinates, sees } from '#modules/patrols/staffSide.ts';
+import { emailsOf } from '#modules/people/index.ts';
 import { emptyDatabase } from '../../support/database.ts';
 import { agreed, otherUnit, patrolBench, unit } from '../../support/patrols.ts';
 
@@ -210,8 +213,61 @@ test('a coordinator sees, suspends and hears of people and patrols of their own 
   const [sanction] = await listSanctions(at.db, ids[0] ?? '');
   const before = (await at.letters()).length;
   agreed(await appealSanction(at.house, olena.emailDigest, sanction?.id ?? '', 'Відео було до патруля.', at.now));
-  expect((await at.letters()).slice(before), 'the unit and three coordinators, not the foreign one').toHaveLength(4);
+  expect((await at.letters()).slice(before), 'the unit and two coordinators, not the foreign one nor who suspended').toHaveLength(3);
   const answer = { answer: 'lifted' as const, words: 'Перевірили: так і було.' };
   expect(await answerAppeal(at.house, foreign, sanction?.id ?? '', answer, at.now)).toBe('patrols.notYours');
   agreed(await answerAppeal(at.house, city, sanction?.id ?? '', answer, at.now));
+});
+
+test('the name is settled once the unit is asked; what else is renewed leaves an act', async () => {
+  const { at } = bench;
+  const { police, formation } = await scene();
+  const olena = await at.member(police, 'olena@mail.example', formation);
+  const contacts = { step: 'kontakty' as const, name: 'Лиман Олена', phone: '000 222 33 44', emergency: 'Брат, 000 222 33 45' };
+  expect(await saveStep(at.house, olena, { ...contacts, name: 'Хтось Інший' }, at.now)).toBe('patrols.step.name.settled');
+  agreed(await saveStep(at.house, olena, { ...contacts, name: ' лиман  Олена' }, at.now));
+  const file = await at.file(olena);
+  expect([at.house.vault.open(file.nameSealed ?? ''), at.house.vault.open(file.phoneSealed ?? '')]).toEqual(['Лиман Олена', contacts.phone]);
+  expect((await listActs(at.db, 'member', file.id)).at(-1)).toMatchObject({ act: 'renew', by: 'resident', facts: { step: 'kontakty' } });
+});
+
+test('an appeal against the only contact of a unit is told to the headquarters', async () => {
+  const { at } = bench;
+  const police = await at.side('policeContact');
+  await at.side('liaison');
+  const olena = await at.member(police, 'olena@mail.example', null);
+  const { id } = await at.file(olena);
+  agreed(await suspend(at.house, police, id, { why: 'Зняла відео патруля.', days: 30 }, at.now));
+  const [sanction] = await listSanctions(at.db, id);
+  const before = (await at.letters()).length;
+  agreed(await appealSanction(at.house, olena.emailDigest, sanction?.id ?? '', 'Відео було до патруля.', at.now));
+  const told = (await at.letters()).slice(before).map(({ to }) => to);
+  expect(told).toHaveLength(1);
+  expect(told).not.toContain([...(await emailsOf(at.db, at.house, [police.staff.id])).values()][0]);
+});
+
+test('who erases the file while the unit approves them is on no roster afterwards', async () => {
+  const { at } = bench;
+  const { police, formation } = await scene();
+  const [olena, petro] = [await at.member(police, 'olena@mail.example', formation), await at.member(police, 'petro@mail.example', formation)];
+  const patrol = await at.published(police);
+  const seats: string[] = [];
+  for (const who of [olena, petro]) {
+    agreed(await signUp(at.house, who.emailDigest, patrol, at.now));
+    seats.push(await at.seat(patrol, who));
+  }
+  const accept = (seatId = '') => decideSeat(at.house, police, patrol, { act: 'accept', seatId }, at.now);
+  const erase = (who: { emailDigest: string }, then: () => Promise<unknown>) =>
+    at.db.transaction(async (tx) => {
+      await personal.erase(tx, at.house, { emailDigest: who.emailDigest, things: [] }, at.now);
+      await then();
+    });
+  const said: Promise<unknown>[] = [];
+  await erase(olena, async () => {
+    said.push(accept(seats[0]));
+    await setTimeout(400);
+  });
+  expect(await Promise.all(said)).toEqual(['patrols.late']);
+  await Promise.all([erase(petro, () => Promise.resolve()), accept(seats[1])]);
+  expect((await at.db.select().from(patrolSeats)).map(({ state }) => state)).toEqual(['removed', 'removed']);
 });
