@@ -38,6 +38,8 @@ export const visits = pgTable(
     hostName: text().notNull().default(''),
     emailSealed: text(),
     emailDigest: text(),
+    /** Keyed digest of the mailbox the address leads to: +tags of one mailbox are one household. */
+    mailbox: text(),
     nameSealed: text(),
     phoneSealed: text(),
     addressSealed: text(),
@@ -54,6 +56,8 @@ export const visits = pgTable(
     part: text({ enum: ['morning', 'day', 'evening', 'any'] }).notNull(),
     people: integer().notNull(),
     topics: text().array().notNull(),
+    /** The address is told only to who has signed up. */
+    hidePlace: boolean().notNull().default(false),
     space: text({ enum: ['yard', 'hall', 'shelter', 'school', 'none'] }).notNull(),
     ages: text(),
     classes: integer(),

@@ -19,6 +19,7 @@ export const wished: AskedVisit = {
   email: hanna,
   phone: '',
   address: 'Базарна, 62',
+  hidePlace: false,
   spot: { territory: 'UA51100270010155093', beat: 15, unit: 'demo-rup-1', yard: 'yard-1' },
   days: ['2026-12-04', '2026-12-05'],
   part: 'evening',

@@ -57,5 +57,6 @@ export { seatLetters, tellSeats, type Telling } from './seatLetters.ts';
 export { moveWaiting } from './seatMove.ts';
 export { seedSeats } from './seatSeed.ts';
 export { roomOf } from './seatRows.ts';
-export { seatRules } from './seatRules.ts';
+export { mailboxOf, seatRules } from './seatRules.ts';
+export { mayHaveCome } from './seatWitness.ts';
 export { viewSeat } from './seatView.ts';

@@ -67,7 +67,8 @@ export const addCard = (house: House, eventId: string, draft: CardDraft, staffId
     return null;
   });
 
-type Doing = { card: string; version: number; staffId: string };
+/** `event`: of the page the act was pressed on; a card of another meeting is not moved from there. */
+type Doing = { card: string; event: string; version: number; staffId: string };
 export type Change = { act: 'own'; owner: string; dueOn: Day; lateWhy: string } | { act: 'work' | 'told' } | { act: 'done' | 'refuse'; words: string };
 
 /** One step of a card. An owner after seven days needs an explanation that everybody reads. */
@@ -75,7 +76,8 @@ export const moveCard = (house: House, doing: Doing, change: Change, now: Date):
   house.database.db.transaction(async (tx): Promise<Fault> => {
     const [row] = await tx.select().from(issueCards).where(eq(issueCards.id, doing.card)).for('update');
     const next = row ? afterCard(row.state, change.act) : null;
-    if (!row || next === null || row.version !== doing.version || (change.act === 'told' && row.toldAt !== null)) return 'minutes.changed';
+    if (!row || row.event !== doing.event || next === null || row.version !== doing.version || (change.act === 'told' && row.toldAt !== null))
+      return 'minutes.changed';
     const today = kyivDay(now);
     let set: Partial<typeof issueCards.$inferInsert> = {};
     if (change.act === 'own') {

@@ -1,6 +1,6 @@
 /** What the office's page of minutes does with a sent form. Nothing typed is lost; words that read like a resident stop it before anybody else reads them. */
-import { emailsOf, staffWithEmails, type Staff } from '#modules/people/index.ts';
-import type { Event } from '#modules/events/index.ts';
+import { isStaffMailbox, type Staff } from '#modules/people/index.ts';
+import { mailboxOf, mayHaveCome, type Event } from '#modules/events/index.ts';
 import { emailFault } from '#platform/email.ts';
 import { checkForm, emptyForm, readForm, type FieldErrors, type FormState } from '#platform/forms.ts';
 import type { House } from '#platform/house.ts';
@@ -31,6 +31,16 @@ export function publicFaults(values: Form['values'], fields: readonly string[], 
     else if (name !== undefined && values[tick] !== 'yes') errors[field] = { key: 'minutes.names', values: { name } };
   }
   return errors;
+}
+
+/** Names of those who work stand in these fields; their e-mails and phones do not. */
+function contactFaults(values: Form['values'], fields: readonly string[]): FieldErrors {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const [text] = contactsIn(values[field] ?? '');
+      return text === undefined ? [] : [[field, { key: 'minutes.contact' as const, values: { text } }]];
+    }),
+  );
 }
 
 const numbers = Array.from({ length: minuteRules.decisions }, (_, i) => i + 1);
@@ -75,28 +85,27 @@ export async function takeMinutes(desk: MinutesDesk, event: Event): Promise<Minu
   const { data } = form;
   const version = Number(data.version);
   if (data.act === 'approve') {
-    const fault = await residentFault(desk, data.resident);
+    const fault = await residentFault(desk, event, data.resident);
     if (fault) return { ...at, form: wrong(form, fault) };
     return ended(at, form, await approveMinutes(house, event.id, version, data.resident, { id: staff.id, name: staff.name }, now));
   }
   const texts = data.act === 'done' || data.act === 'refuse' ? ['words'] : data.act === 'own' ? ['lateWhy'] : [];
-  const faults = publicFaults({ ...form.values, seen: '' }, texts, 'seen');
+  const faults = { ...publicFaults({ ...form.values, seen: '' }, texts, 'seen'), ...(data.act === 'own' ? contactFaults(form.values, ['owner']) : {}) };
   if (Object.keys(faults).length > 0) return { ...at, form: wrong(form, faults) };
-  return ended(at, form, await moveCard(house, { card: data.card, version, staffId: staff.id }, data, now));
+  return ended(at, form, await moveCard(house, { card: data.card, event: event.id, version, staffId: staff.id }, data, now));
 }
 
 const ended = (at: Omit<MinutesTurn, 'form'>, form: Form, fault: Fault): MinutesTurn =>
   fault ? { ...at, form: wrong(form, { _form: { key: fault } }) } : { ...at, form, done: at.which };
 
-/** One resident approves, so an address of somebody who works here approves nothing. */
-async function residentFault({ house, staff }: MinutesDesk, email: string): Promise<FieldErrors | null> {
+/** One resident who was there approves, so a mailbox of somebody who works here approves nothing, however its address is written. */
+async function residentFault({ house }: MinutesDesk, event: Event, email: string): Promise<FieldErrors | null> {
   const fault = emailFault(email.trim());
   if (fault) return { resident: fault };
   if (!acceptsRecipient(house, email)) return { resident: { key: 'appeals.form.emailDemo' } };
   const { db } = house.database;
-  const own = (await emailsOf(db, house, [staff.id])).get(staff.id);
-  if (own === email.trim() || (await staffWithEmails(db, house, [email])).length > 0) return { resident: { key: 'minutes.resident.staff' } };
-  return null;
+  if (await isStaffMailbox(db, house, email, (one) => mailboxOf(one).mailbox)) return { resident: { key: 'minutes.resident.staff' } };
+  return (await mayHaveCome(db, house, event.id, email)) ? null : { resident: { key: 'minutes.resident.absent' } };
 }
 
 async function save({ house, staff, now }: MinutesDesk, event: Event, sent: FormData): Promise<MinutesTurn> {
@@ -105,7 +114,12 @@ async function save({ house, staff, now }: MinutesDesk, event: Event, sent: Form
   const people = Number(form.values['people'] ?? 0) || 0;
   const { decisions, errors } = decisionsOf(form.values, people);
   const open = [...blocks, 'questions', 'place', ...numbers.map((n) => `decision${n}`)];
-  const faults: FieldErrors = { ...publicFaults(form.values, open, 'namesSeen'), ...errors, ...form.errors };
+  const faults: FieldErrors = {
+    ...publicFaults(form.values, open, 'namesSeen'),
+    ...contactFaults(form.values, ['secretary', 'police']),
+    ...errors,
+    ...form.errors,
+  };
   if (form.status !== 'valid' || Object.keys(faults).length > 0) return { ...at, form: wrong(form, faults) };
   const { data } = form;
   const day = kyivDay(event.startsAt);

@@ -1,6 +1,6 @@
 /** Minutes: begun at the meeting, approved by the chair and by one resident, published at once when both have agreed. */
 import { createHash, randomBytes } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { minuteActs, minuteNumbers, minutes } from '#db/schema/minutes.ts';
 import { eventTag, lockEvent, moveState, tellSeats, type Event } from '#modules/events/index.ts';
@@ -63,7 +63,7 @@ export const saveMinutes = (house: House, eventId: string, version: number, writ
     const before = await lockMinutes(tx, eventId);
     if ((before?.version ?? 0) !== version || before?.state === 'published') return 'minutes.changed';
     if (before) {
-      const anew = { chairApprovedAt: null, residentHash: null, residentSealed: null, residentAskedAt: null, residentApprovedAt: null, objectionSealed: null };
+      const anew = { chairApprovedAt: null, residentHash: null, residentSealed: null, residentAskedAt: null, residentApprovedAt: null };
       await tx
         .update(minutes)
         .set({ ...written, ...anew, state: 'draft', version: version + 1 })
@@ -102,6 +102,15 @@ export const showNumber = (number: string, language: 'uk' | 'en'): string => (la
 /** The first block that says too little; null: all three are there. */
 export const emptyBlock = (row: Pick<Minutes, (typeof blocks)[number]>) => blocks.find((name) => [...row[name].trim()].length < minuteRules.least) ?? null;
 
+/** Whether a resident has said «not so» to what this person approved: then another one looks at it. */
+async function wasObjected(tx: Tx, event: string, staffId: string): Promise<boolean> {
+  const of = and(eq(minuteActs.event, event), eq(minuteActs.act, 'approve'), eq(minuteActs.staffId, staffId));
+  const [last] = await tx.select({ id: minuteActs.id }).from(minuteActs).where(of).orderBy(desc(minuteActs.id)).limit(1);
+  if (!last) return false;
+  const later = and(eq(minuteActs.event, event), eq(minuteActs.act, 'object'), gt(minuteActs.id, last.id));
+  return (await tx.select({ id: minuteActs.id }).from(minuteActs).where(later).limit(1)).length > 0;
+}
+
 /** The chair approves, and the resident who agreed to it is asked by letter. */
 export const approveMinutes = (house: House, eventId: string, version: number, resident: string, chair: Chair, now: Date): Promise<Fault> =>
   house.database.db.transaction(async (tx): Promise<Fault> => {
@@ -112,6 +121,7 @@ export const approveMinutes = (house: House, eventId: string, version: number, r
     if (empty) return `minutes.empty.${empty}`;
     if (row.police.trim() === '') return 'minutes.police.missing';
     if (row.people < 1) return 'minutes.people.none';
+    if (await wasObjected(tx, eventId, chair.id)) return 'minutes.objection.other';
     const token = newToken();
     await tx
       .update(minutes)
@@ -125,7 +135,6 @@ export const approveMinutes = (house: House, eventId: string, version: number, r
         residentSealed: house.vault.seal(resident.trim()),
         residentAskedAt: now,
         residentApprovedAt: null,
-        objectionSealed: null,
       })
       .where(eq(minutes.id, row.id));
     await recordMinutes(tx, { event: eventId, act: 'approve', staffId: chair.id, facts: { version: version + 1 } }, now);
@@ -166,9 +175,12 @@ export const answerMinutes = (house: House, token: string, said: { agrees: boole
     if (!row || row.state !== 'asked' || row.residentHash !== hashOf(token)) return 'minutes.link.over';
     if (!said.agrees) {
       if (said.words.trim() === '') return 'minutes.objection.missing';
+      // What was said before stays until the minutes are published, whoever saves them meanwhile.
+      const before = row.objectionSealed === null ? [] : [house.vault.open(row.objectionSealed)];
+      const objectionSealed = house.vault.seal([...before, said.words.trim()].join('\n\n'));
       await tx
         .update(minutes)
-        .set({ state: 'draft', version: row.version + 1, chairApprovedAt: null, residentHash: null, objectionSealed: house.vault.seal(said.words.trim()) })
+        .set({ state: 'draft', version: row.version + 1, chairApprovedAt: null, residentHash: null, objectionSealed })
         .where(eq(minutes.id, row.id));
       await recordMinutes(tx, { event: row.event, act: 'object', staffId: null }, now);
       return null;

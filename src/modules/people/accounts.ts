@@ -92,6 +92,12 @@ export async function closeAccount(
   return null;
 }
 
+/** Whether mail to this address arrives where somebody who works here reads it. `mailboxOf`: the mailbox an address leads to. */
+export async function isStaffMailbox(db: Db | Tx, house: Pick<House, 'vault'>, email: string, mailboxOf: (email: string) => string): Promise<boolean> {
+  const all = await db.select({ sealed: staff.emailSealed }).from(staff);
+  return all.some(({ sealed }) => mailboxOf(house.vault.open(sealed)) === mailboxOf(email));
+}
+
 /** Ids of staff who wrote under one of these addresses: they must not decide on their own matter. */
 export async function staffWithEmails(db: Db | Tx, house: Pick<House, 'vault'>, emails: readonly string[]): Promise<string[]> {
   if (emails.length === 0) return [];

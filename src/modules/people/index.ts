@@ -2,7 +2,7 @@
  * Promises that only people with an account, a password and a second factor work in the portal, each with the least rights.
  * Residents never need an account. Nobody can set or read somebody else's password, nor give a role to themselves.
  */
-export { addStaff, changePassword, closeAccount, staffWithEmails, type Added, type NewStaff } from './accounts.ts';
+export { addStaff, changePassword, closeAccount, isStaffMailbox, staffWithEmails, type Added, type NewStaff } from './accounts.ts';
 export { addConflict, concernsOf, endConflict, listConflicts, type Conflict, type NewConflict } from './conflicts.ts';
 export { listDemoCodes, seedDemoStaff } from './demo.ts';
 export { codeNow, enrolmentAddress, makeRecoveryCodes, newSecret } from './factors.ts';

@@ -69,8 +69,12 @@ async function check(desk: Desk, step: Step, sent: FormData, school: boolean): P
     if (place && !place.ok) Object.assign(errors, place.errors);
     const shown = place && !place.ok ? { options: place.options, district: place.district } : { options: [], district: values.territory !== '' };
     if (form.status !== 'valid' || Object.keys(errors).length > 0 || !place?.ok) return { form: wrong(form, errors), ...shown, data: null };
-    const { host, hostName, name, address, phone } = form.data;
-    return { form, ...shown, data: { host, hostName: host === 'resident' ? '' : hostName, name, address, email, phone, spot: place.spot } };
+    const { host, hostName, name, address, phone, hidePlace } = form.data;
+    return {
+      form,
+      ...shown,
+      data: { host, hostName: host === 'resident' ? '' : hostName, name, address, email, phone, hidePlace: hidePlace === 'yes', spot: place.spot },
+    };
   }
   if (step === 'when') {
     const form = checkForm(sent, whenForm);

@@ -17,6 +17,7 @@ export const whoForm = z
     territory: z.string().max(40).optional().default(''),
     email,
     phone: optional(40),
+    hidePlace: z.literal('yes').optional(),
   })
   .superRefine(({ host, hostName }, context) => {
     if (host !== 'resident' && hostName === '') context.addIssue({ code: 'custom', path: ['hostName'], message: `visits.hostName.missing.${host}` });

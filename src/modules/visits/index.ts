@@ -3,6 +3,7 @@
  * It never shows who asked, and makes an event only of a day the person agreed to.
  */
 export { hasDraft, isSchool, takeAnswer, takeAsk, takeStep, takeVisitCode, takeVisitTrack, type Desk } from './desk.ts';
+export { followEvents } from './follow.ts';
 export { chaseLate, forgetVisits } from './jobs.ts';
 export { visitLetters } from './letters.ts';
 export { countDemand, countVisits, findVisit, listVisits, mayOpenVisit, type OfficeVisit, type VisitLine } from './office.ts';

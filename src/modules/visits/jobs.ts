@@ -50,6 +50,7 @@ export async function forgetVisits(house: House, now: Date): Promise<void> {
   const nothing = {
     emailSealed: null,
     emailDigest: null,
+    mailbox: null,
     nameSealed: null,
     phoneSealed: null,
     addressSealed: null,

@@ -13,7 +13,7 @@ import { link } from '#routes.ts';
 
 type Row = typeof visits.$inferSelect;
 
-const personSteps = ['received', 'unit', 'offered', 'later', 'remind', 'accepted', 'refused', 'withdrawn'] as const;
+const personSteps = ['received', 'unit', 'offered', 'later', 'remind', 'accepted', 'moved', 'cancelled', 'refused', 'withdrawn'] as const;
 type PersonStep = (typeof personSteps)[number];
 const staffSteps = ['received', 'unit', 'comes', 'cannot', 'other', 'accepted', 'withdrawn', 'late'] as const;
 type StaffStep = (typeof staffSteps)[number];

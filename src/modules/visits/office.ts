@@ -1,5 +1,5 @@
 /** Invitations as the office sees them: in the order of turns, the late ones first. */
-import { and, asc, count, countDistinct, desc, eq, gte, inArray, isNotNull, lt, ne, type SQL } from 'drizzle-orm';
+import { and, asc, count, countDistinct, desc, eq, gte, inArray, isNotNull, lt, ne, sql, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '#db/index.ts';
 import { visitActs, visitOffers, visits } from '#db/schema/visits.ts';
 import { can, type Staff } from '#modules/people/index.ts';
@@ -19,7 +19,7 @@ export async function countDemand(db: Db | Tx, { yard, beat }: Pick<VisitRow, 'y
   const since = new Date(now.getTime() - visitRules.demandDays * dayLong);
   const of = async (which: SQL | undefined): Promise<number> => {
     const [found] = await db
-      .select({ all: countDistinct(visits.emailDigest) })
+      .select({ all: countDistinct(sql`coalesce(${visits.mailbox}, ${visits.emailDigest})`) })
       .from(visits)
       .where(and(which, ne(visits.state, 'unconfirmed'), ne(visits.state, 'withdrawn'), gte(visits.receivedAt, since)));
     return Number(found?.all ?? 0);
@@ -63,7 +63,7 @@ export async function listVisits(
   const visited = await listVisited(db, now);
   const seen = new Set(visited.map(({ yard }) => yard));
   const demand = new Map<string, Set<string>>();
-  for (const { yard, emailDigest } of found) demand.set(yard, (demand.get(yard) ?? new Set()).add(emailDigest ?? ''));
+  for (const { yard, mailbox, emailDigest } of found) demand.set(yard, (demand.get(yard) ?? new Set()).add(mailbox ?? emailDigest ?? ''));
   const lines = found.flatMap((row): (VisitLine & { id: string; yard: string })[] =>
     row.receivedAt === null || !mayOpenVisit(staff, house, row)
       ? []

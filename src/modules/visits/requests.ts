@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { and, count, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Tx } from '#db/index.ts';
 import { visitActs, visitNumbers, visits } from '#db/schema/visits.ts';
+import { mailboxOf } from '#modules/events/index.ts';
 import { spendCode } from '#modules/residents/index.ts';
 import { writeAudit } from '#platform/audit.ts';
 import type { House } from '#platform/house.ts';
@@ -28,6 +29,7 @@ export type AskedVisit = {
   email: string;
   phone: string;
   address: string;
+  hidePlace: boolean;
   spot: Spot;
   days: Day[];
   part: VisitRow['part'];
@@ -39,6 +41,8 @@ export type AskedVisit = {
   school: { ages: string; classes: number; teacher: string } | null;
   language: Language;
 };
+
+const mailboxDigest = (house: Pick<House, 'vault'>, email: string): string => house.vault.digest('visits.mailbox', mailboxOf(email).mailbox);
 
 /** Keeps what was asked with the entry whose digits will prove the address. */
 export async function keepVisit(tx: Tx, house: House, asked: AskedVisit, entryId: string, now: Date): Promise<void> {
@@ -58,6 +62,8 @@ export async function keepVisit(tx: Tx, house: House, asked: AskedVisit, entryId
     needsSealed: seal(asked.needs),
     teacherSealed: asked.school ? seal(asked.school.teacher) : null,
     ...asked.spot,
+    hidePlace: asked.hidePlace,
+    mailbox: mailboxDigest(house, asked.email),
     days: asked.days,
     part: asked.part,
     people: asked.people,
@@ -70,12 +76,18 @@ export async function keepVisit(tx: Tx, house: House, asked: AskedVisit, entryId
   });
 }
 
-export type VisitStep = { visitId: string; act: string; staffId: string | null; facts?: Record<string, string | number | boolean | null> };
+export type VisitStep = {
+  visitId: string;
+  act: string;
+  staffId: string | null;
+  /** Done by the portal itself. */ portal?: true;
+  facts?: Record<string, string | number | boolean | null>;
+};
 
 /** A step of an invitation: its row, and a line of the record. */
-export async function recordVisit(tx: Tx, { visitId, act, staffId, facts = {} }: VisitStep, now: Date): Promise<void> {
+export async function recordVisit(tx: Tx, { visitId, act, staffId, portal, facts = {} }: VisitStep, now: Date): Promise<void> {
   await tx.insert(visitActs).values({ visit: visitId, act, staffId, facts, at: now });
-  const by = staffId === null ? ('resident' as const) : ('staff' as const);
+  const by = portal ? ('portal' as const) : staffId === null ? ('resident' as const) : ('staff' as const);
   await writeAudit(tx, { staffId, by, act: `visits.${act}`, subjectKind: 'visit', subjectId: visitId, detail: facts }, now);
 }
 
@@ -101,6 +113,7 @@ export async function receiveVisit(house: House, typed: { token: string | null; 
       .for('update');
     if (!row) return { status: 'over' };
     const mine = and(eq(visits.emailDigest, spent.emailDigest), inArray(visits.state, [...openStates]), ne(visits.id, row.id));
+    const household = row.mailbox === null ? mine : and(eq(visits.mailbox, row.mailbox), inArray(visits.state, [...openStates]), ne(visits.id, row.id));
     const [same] = await tx
       .select()
       .from(visits)
@@ -115,7 +128,7 @@ export async function receiveVisit(house: House, typed: { token: string | null; 
       await tx.delete(visits).where(eq(visits.id, row.id));
       return { status: 'known', number: same.number, code };
     }
-    const [open] = await tx.select({ all: count() }).from(visits).where(mine);
+    const [open] = await tx.select({ all: count() }).from(visits).where(household);
     if (Number(open?.all ?? 0) >= visitRules.perPerson) {
       await tx.delete(visits).where(eq(visits.id, row.id));
       return { status: 'enough' };

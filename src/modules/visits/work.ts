@@ -134,14 +134,17 @@ function draftOf(row: VisitRow, offer: typeof visitOffers.$inferSelect): EventDr
     });
   return {
     type: school ? 'school' : 'yard',
-    titleUk: school ? `Зустріч у школі: ${row.hostName}` : 'Ми йдемо до вас: зустріч у дворі',
+    titleUk: school ? (row.hidePlace ? 'Зустріч у школі' : `Зустріч у школі: ${row.hostName}`) : 'Ми йдемо до вас: зустріч у дворі',
     titleEn: school ? 'A meeting at a school' : 'We come to you: a meeting in the courtyard',
     venue: school ? 'school' : row.space === 'shelter' ? 'shelter' : row.space === 'hall' ? 'hall' : 'yard',
     addressUk: offer.place,
     territory: row.territory,
     beat: row.beat,
     host: school ? 'school' : row.host === 'association' ? 'association' : row.host === 'council' ? 'council' : 'residents',
-    hostName: row.hostName,
+    // Who asked to hide the address is not named by the house or the school either, and those who come sign up to learn where.
+    hostName: row.hidePlace ? '' : row.hostName,
+    privateAddress: row.hidePlace,
+    ...(row.hidePlace ? { signUp: 'optional' as const } : {}),
     startsAt: offer.startsAt,
     endsAt: offer.endsAt,
     shelter: offer.shelter,

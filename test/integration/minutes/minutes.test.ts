@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { audit } from '#db/schema/audit.ts';
+import { eventSeats } from '#db/schema/events.ts';
 import { issueCards, minutes } from '#db/schema/minutes.ts';
 import { outbox } from '#db/schema/outbox.ts';
 import { findEvent } from '#modules/events/index.ts';
@@ -39,8 +40,8 @@ const words = (): Written => ({
 async function meeting(hours = -2) {
   const { db, house, bench } = desk.at;
   const event = await addTestEvent(db, { startsAt: later(bench.now, hours) });
-  const { staff } = await hire(house, 'eventCoordinator', bench.now);
-  return { event, chair: { id: staff.id, name: staff.name }, staff };
+  const { staff, email } = await hire(house, 'eventCoordinator', bench.now);
+  return { event, chair: { id: staff.id, name: staff.name }, staff, email };
 }
 async function tokenOf(template: string): Promise<string> {
   const { db, house } = desk.at;
@@ -90,9 +91,15 @@ test('what a resident says is not so goes back to the chair, the old link stops,
   expect(await answerMinutes(house, token, { agrees: false, words: 'Голосів було менше.' }, bench.now)).toBe(null);
   expect(await answerMinutes(house, token, { agrees: true, words: '' }, bench.now)).toBe('minutes.link.over');
   expect(await findMinutes(db, event.id)).toMatchObject({ state: 'draft', chairApprovedAt: null });
-  await approveMinutes(house, event.id, 3, resident, chair, bench.now);
+  // The same person does not ask anew as if nothing had been said: another one looks, and the objection stays until the minutes are published.
+  expect(await saveMinutes(house, event.id, 3, words(), chair, bench.now)).toBe(null);
+  expect(await approveMinutes(house, event.id, 4, resident, chair, bench.now)).toBe('minutes.objection.other');
+  const other = await hire(house, 'eventCoordinator', bench.now);
+  expect(await approveMinutes(house, event.id, 4, resident, { id: other.staff.id, name: other.staff.name }, bench.now)).toBe(null);
+  const kept = await findMinutes(db, event.id);
+  expect(house.vault.open(kept?.objectionSealed ?? '')).toBe('Голосів було менше.');
   const second = await tokenOf('minutes.approve');
-  expect(await saveMinutes(house, event.id, 4, words(), chair, bench.now)).toBe(null);
+  expect(await saveMinutes(house, event.id, 5, words(), chair, bench.now)).toBe(null);
   expect(await answerMinutes(house, second, { agrees: true, words: '' }, bench.now)).toBe('minutes.link.over');
 });
 
@@ -160,13 +167,60 @@ test('more votes than people is a mistake, and so is half a vote', async () => {
 
 test('nobody who works here approves as a resident', async () => {
   const { house, bench } = desk.at;
-  const { event, staff, chair } = await meeting();
+  const { event, staff, chair, email: staffEmail } = await meeting();
   const other = await hire(house, 'moderator', bench.now);
   await saveMinutes(house, event.id, 0, words(), chair, bench.now);
   const at = (email: string) => takeMinutes({ house, staff, now: bench.now, request: posted({ act: 'approve', version: '1', resident: email }) }, event);
   expect(await at(other.email)).toMatchObject({ form: { errors: { resident: { key: 'minutes.resident.staff' } } } });
   expect(await at(other.email.toUpperCase())).toMatchObject({ form: { errors: { resident: { key: 'minutes.resident.staff' } } } });
+  // The same mailbox under another spelling is the same person.
+  expect(await at(staffEmail.replace('@', '+1@'))).toMatchObject({ form: { errors: { resident: { key: 'minutes.resident.staff' } } } });
   expect(await at(resident)).toMatchObject({ done: 'approve' });
+});
+
+test('where people signed up, one of those who came approves', async () => {
+  const { house, bench, db } = desk.at;
+  const { event, staff, chair } = await meeting();
+  await saveMinutes(house, event.id, 0, words(), chair, bench.now);
+  const seat = (email: string, state: 'attended' | 'absent') => ({
+    event: event.id,
+    state,
+    language: 'uk' as const,
+    emailSealed: house.vault.seal(email),
+    people: 1,
+    askedAt: bench.now,
+    came: state === 'attended' ? 1 : null,
+  });
+  await db.insert(eventSeats).values([seat('buv@mail.example', 'attended'), seat('nebuv@mail.example', 'absent')]);
+  const at = (email: string) => takeMinutes({ house, staff, now: bench.now, request: posted({ act: 'approve', version: '1', resident: email }) }, event);
+  for (const email of [resident, 'nebuv@mail.example'])
+    expect(await at(email)).toMatchObject({ form: { errors: { resident: { key: 'minutes.resident.absent' } } } });
+  expect(await at('Buv@mail.example')).toMatchObject({ done: 'approve' });
+});
+
+test('a card is moved only from the page of its own meeting', async () => {
+  const { house, bench, db } = desk.at;
+  const { event } = await meeting();
+  const elsewhere = await meeting(-4);
+  await addCard(house, event.id, draft, elsewhere.staff.id, bench.now);
+  const [card] = await listCards(db, event.id);
+  const own = { act: 'own', card: card?.id ?? '', version: '1', owner: 'Олена Ковальчук, офіцерка', dueOn: '2026-12-10' };
+  const at = (page: typeof event) => takeMinutes({ house, staff: elsewhere.staff, now: bench.now, request: posted(own) }, page);
+  expect(await at(elsewhere.event)).toMatchObject({ done: null, form: { errors: { _form: { key: 'minutes.changed' } } } });
+  expect(await listCards(db, event.id)).toMatchObject([{ state: 'raised', owner: null }]);
+  expect(await at(event)).toMatchObject({ done: 'own' });
+});
+
+test('no phone and no e-mail stands where the public reads who led, who came and who answers', async () => {
+  const { house, bench, db } = desk.at;
+  const { event, staff } = await meeting();
+  const at = (fields: Record<string, string>) => takeMinutes({ house, staff, now: bench.now, request: posted(fields) }, event);
+  for (const field of ['secretary', 'police'])
+    expect(await at({ ...form, [field]: 'Олена Ковальчук, 067 123 45 67' })).toMatchObject({ form: { errors: { [field]: { key: 'minutes.contact' } } } });
+  await addCard(house, event.id, draft, staff.id, bench.now);
+  const [card] = await listCards(db, event.id);
+  const own = { act: 'own', card: card?.id ?? '', version: '1', owner: 'Олена, olena@mail.example', dueOn: '2026-12-10', lateWhy: '' };
+  expect(await at(own)).toMatchObject({ form: { errors: { owner: { key: 'minutes.contact' } } } });
 });
 
 const draft: CardDraft = { kind: 'area', text: 'Не світить ліхтар біля арки', place: 'Базарна, 62', wish: 'полагодити', way: 'area', contact: '' };
@@ -178,7 +232,7 @@ test('a card gets an owner and a day within seven days, later only with an expla
   expect(await addCard(house, event.id, { ...draft, text: 'Ями на тротуарі' }, staff.id, bench.now)).toBe(null);
   const [first, second] = await listCards(db, event.id);
   const own = { act: 'own' as const, owner: 'Олена Ковальчук, офіцерка громади', dueOn: '2026-12-10', lateWhy: '' };
-  const doing = (card = first, version = 1) => ({ card: card?.id ?? '', version, staffId: staff.id });
+  const doing = (card = first, version = 1) => ({ card: card?.id ?? '', event: event.id, version, staffId: staff.id });
   expect(await moveCard(house, doing(), { ...own, dueOn: '2026-11-20' }, bench.now)).toBe('minutes.due.past');
   expect(await moveCard(house, doing(), { act: 'done', words: 'Зроблено' }, bench.now)).toBe('minutes.changed');
   expect(await moveCard(house, doing(), own, bench.now)).toBe(null);
@@ -227,7 +281,7 @@ test('who was there rates a promise once', async () => {
   expect(await rate('a', 'yes')).toBe('minutes.changed');
   await moveCard(
     house,
-    { card: card?.id ?? '', version: 1, staffId: staff.id },
+    { card: card?.id ?? '', event: event.id, version: 1, staffId: staff.id },
     { act: 'own', owner: 'Офіцерка', dueOn: '2026-12-10', lateWhy: '' },
     bench.now,
   );
