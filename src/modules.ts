@@ -42,7 +42,7 @@ import { accountConsent, residentLetters, sweepResidents } from '#modules/reside
 import { curfewSetting, loadTerritories, mailboxEndSetting, mailboxLetter, mailboxSetting, rulesSetting, servedBy } from '#modules/territories/index.ts';
 import { closeQuiet, forgetPages, forgetTips, pageLetter, pageUrgent, relayLetter, seedDemoReaders, type OnCall } from '#modules/tips/index.ts';
 import { forgetResults, personal as ownCourses } from '#modules/courses/index.ts';
-import { chaseLate, followEvents, forgetVisits, personal as ownVisits, visitLetters } from '#modules/visits/index.ts';
+import { chaseLate, followEvents, lapseVisits, forgetVisits, personal as ownVisits, visitLetters } from '#modules/visits/index.ts';
 import { closePast, forgetPatrols, patrolLetters, personal as ownPatrols, seedDemoPatrols } from '#modules/patrols/index.ts';
 import { demoCity } from '#db/seed/city.ts';
 import { demoEvents } from '#db/seed/events.ts';
@@ -213,6 +213,7 @@ export const modules: readonly Module[] = [
     personal: ownVisits,
     recurring: [
       { name: 'visits.follow', everySeconds: 60, run: followEvents },
+      { name: 'visits.lapse', everySeconds: 3600, run: lapseVisits },
       { name: 'visits.late', everySeconds: 3600, run: chaseLate },
       { name: 'visits.forget', everySeconds: 3600, run: forgetVisits },
     ],

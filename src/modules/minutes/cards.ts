@@ -7,7 +7,7 @@ import { invalidate } from '#platform/cache.ts';
 import type { House } from '#platform/house.ts';
 import { kyivDay, type Day } from '#platform/hours.ts';
 import { promiseLetter } from '#platform/outbox.ts';
-import { afterCard, isOverdue, minuteRules, ownBy, waysOf, type CardAct, type CardKind, type CardWay } from './rules.ts';
+import { afterCard, isOverdue, isShown, minuteRules, ownBy, waysOf, type CardAct, type CardKind, type CardWay } from './rules.ts';
 import { hashOf, newToken, recordMinutes, type Fault } from './write.ts';
 
 export type Card = typeof issueCards.$inferSelect;
@@ -15,6 +15,9 @@ export type CardDraft = { kind: CardKind; text: string; place: string; wish: str
 
 export const listCards = (db: Db | Tx, event: string): Promise<Card[]> =>
   db.select().from(issueCards).where(eq(issueCards.event, event)).orderBy(asc(issueCards.number));
+
+/** Those that everybody may read: the resident reads them too, before the minutes are published. */
+export const listShown = async (db: Db | Tx, event: string): Promise<Card[]> => (await listCards(db, event)).filter(isShown);
 
 /** A new card. Where it should become an appeal, only its author gets a letter, and only the author can send it. */
 export const addCard = (house: House, eventId: string, draft: CardDraft, staffId: string, now: Date): Promise<Fault> =>

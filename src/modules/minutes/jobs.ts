@@ -1,12 +1,12 @@
 /** Work that comes back: the organiser hears of minutes and cards that are late, and what tells who it was is forgotten. Safe to run twice. */
-import { and, eq, isNotNull, isNull, lt, notInArray, or } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
 import { issueCards, minutes } from '#db/schema/minutes.ts';
-import { eventTitles, findEvent } from '#modules/events/index.ts';
+import { eventTitles, findEvent, listForDesk } from '#modules/events/index.ts';
 import { emailsOf, listStaffWith } from '#modules/people/index.ts';
 import type { House } from '#platform/house.ts';
 import { kyivDay } from '#platform/hours.ts';
 import { acceptsRecipient, promiseLetter } from '#platform/outbox.ts';
-import { minuteRules } from './rules.ts';
+import { minuteRules, publishBy } from './rules.ts';
 
 const batch = 500;
 
@@ -25,7 +25,17 @@ export async function chaseMinutes(house: House, now: Date): Promise<void> {
     .from(issueCards)
     .where(and(eq(issueCards.state, 'raised'), notInArray(issueCards.way, ['tip', 'call', 'outside']), lt(issueCards.raisedAt, before)))
     .limit(batch);
-  const due = [...slow.map(({ event }) => ({ event, what: 'minutes' as const })), ...loose.map(({ event }) => ({ event, what: 'cards' as const }))];
+  // A meeting was held and nobody has begun to write.
+  const bare: string[] = [];
+  for (let page = 1, pages = 1; page <= pages; page += 1) {
+    const after = await listForDesk(db, null, { view: 'after', page });
+    pages = after.pages;
+    bare.push(...after.rows.filter(({ state, endsAt }) => state === 'held' && publishBy(endsAt) < today).map(({ id }) => id));
+  }
+  const due = [
+    ...[...slow.map(({ event }) => event), ...bare].map((event) => ({ event, what: 'minutes' as const })),
+    ...loose.map(({ event }) => ({ event, what: 'cards' as const })),
+  ];
   if (due.length === 0) return;
   const duty = (await listStaffWith(db, 'runEvents', now)).map(({ id }) => id);
   const titles = await eventTitles(
@@ -56,6 +66,18 @@ export async function forgetMinutes(house: House, now: Date): Promise<void> {
     .update(minutes)
     .set({ residentSealed: null, objectionSealed: null })
     .where(and(or(isNotNull(minutes.residentSealed), isNotNull(minutes.objectionSealed)), lt(minutes.publishedAt, before)));
+  // Minutes nobody published either: the resident is asked anew, or nobody is.
+  const nobody = { residentSealed: null, residentHash: null, objectionSealed: null, chairApprovedAt: null, state: 'draft' as const };
+  await db
+    .update(minutes)
+    .set({ ...nobody, version: sql`${minutes.version} + 1` })
+    .where(
+      and(
+        isNull(minutes.publishedAt),
+        or(isNotNull(minutes.residentSealed), isNotNull(minutes.objectionSealed)),
+        or(lt(minutes.residentAskedAt, before), and(isNull(minutes.residentAskedAt), lt(minutes.begunAt, before))),
+      ),
+    );
   await db
     .update(issueCards)
     .set({ contactSealed: null, authorHash: null, forgottenAt: now })

@@ -74,6 +74,10 @@ export function voteFault({ yes, no, abstained }: Decision, people: number): 'wh
   return said.reduce((sum, one) => sum + one, 0) > people ? 'more' : null;
 }
 
+/** Raised after the resident had read and approved: the approval does not speak of it. */
+export const isLater = (card: { raisedAt: Date }, minutes: { residentApprovedAt: Date | null }): boolean =>
+  minutes.residentApprovedAt !== null && card.raisedAt > minutes.residentApprovedAt;
+
 /** A promise whose day has passed and that nobody has kept or refused. */
 export const isOverdue = (card: { state: CardState; dueOn: Day | null }, today: Day): boolean =>
   (card.state === 'owned' || card.state === 'work') && card.dueOn !== null && card.dueOn < today;

@@ -5,6 +5,7 @@
 export { hasDraft, isSchool, takeAnswer, takeAsk, takeStep, takeVisitCode, takeVisitTrack, type Desk } from './desk.ts';
 export { followEvents } from './follow.ts';
 export { chaseLate, forgetVisits } from './jobs.ts';
+export { lapseVisits } from './lapse.ts';
 export { visitLetters } from './letters.ts';
 export { countDemand, countVisits, findVisit, listVisits, mayOpenVisit, type OfficeVisit, type VisitLine } from './office.ts';
 export { mayDoVisit, readVisitAct, takeVisitAct } from './officeDesk.ts';

@@ -1,12 +1,11 @@
 /** Work that comes back: those who are late hear of it, a person is reminded of an offered day, and what is no longer needed is forgotten. Safe to run twice. */
-import { and, eq, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
 import { visits } from '#db/schema/visits.ts';
-import { writeAudit } from '#platform/audit.ts';
 import type { House } from '#platform/house.ts';
-import { addDays, kyivDay } from '#platform/hours.ts';
+import { addDays, kyivDay, type Day } from '#platform/hours.ts';
 import { forgetDrafts } from './drafts.ts';
 import { tellPerson, tellStaff } from './letters.ts';
-import { openStates } from './requests.ts';
+import { forgetThese, openStates, type VisitRow } from './requests.ts';
 import { turnOf, visitRules } from './rules.ts';
 
 const batch = 200;
@@ -16,22 +15,32 @@ const hour = 3_600_000;
 export async function chaseLate(house: House, now: Date): Promise<void> {
   const { db } = house.database;
   const today = kyivDay(now);
-  const due = await db
-    .select()
-    .from(visits)
-    .where(and(inArray(visits.state, [...openStates]), lt(visits.dueOn, today)))
-    .orderBy(visits.dueOn, visits.id)
-    .limit(batch);
-  for (const row of due) {
-    if (row.dueOn === null) continue;
-    const turn = turnOf(row.state);
-    let week = 0;
-    while (addDays(row.dueOn, 7 * (week + 1)) < today) week += 1;
-    await db.transaction(async (tx) => {
-      if (turn === 'person') await tellPerson(tx, house, row, { what: 'remind' }, now);
-      else if (turn !== null) await tellStaff(tx, house, row, { what: 'late', right: turn === 'unit' ? 'unit' : 'runEvents', again: `:${week}` }, now);
-    });
+  // Page after page: those who were told before do not keep the others from their turn.
+  let last: { dueOn: string; id: string } | null = null;
+  for (;;) {
+    const next: SQL | undefined = last === null ? undefined : or(gt(visits.dueOn, last.dueOn), and(eq(visits.dueOn, last.dueOn), gt(visits.id, last.id)));
+    const due: VisitRow[] = await db
+      .select()
+      .from(visits)
+      .where(and(inArray(visits.state, [...openStates]), lt(visits.dueOn, today), next))
+      .orderBy(visits.dueOn, visits.id)
+      .limit(batch);
+    for (const row of due) await chase(house, row, today, now);
+    const end = due.at(-1);
+    if (due.length < batch || !end?.dueOn) return;
+    last = { dueOn: end.dueOn, id: end.id };
   }
+}
+
+async function chase(house: House, row: VisitRow, today: Day, now: Date): Promise<void> {
+  if (row.dueOn === null) return;
+  const turn = turnOf(row.state);
+  let week = 0;
+  while (addDays(row.dueOn, 7 * (week + 1)) < today) week += 1;
+  await house.database.db.transaction(async (tx) => {
+    if (turn === 'person') await tellPerson(tx, house, row, { what: 'remind' }, now);
+    else if (turn !== null) await tellStaff(tx, house, row, { what: 'late', right: turn === 'unit' ? 'unit' : 'runEvents', again: `:${week}` }, now);
+  });
 }
 
 /** What nobody proved goes after a day; who asked, where exactly and in which words goes sixty days after the meeting or the end. What stays tells no person. */
@@ -47,21 +56,5 @@ export async function forgetVisits(house: House, now: Date): Promise<void> {
     .limit(batch);
   if (over.length === 0) return;
   const ids = over.map(({ id }) => id);
-  const nothing = {
-    emailSealed: null,
-    emailDigest: null,
-    mailbox: null,
-    nameSealed: null,
-    phoneSealed: null,
-    addressSealed: null,
-    wordsSealed: null,
-    needsSealed: null,
-    teacherSealed: null,
-    codeHash: null,
-    forgottenAt: now,
-  };
-  await db.transaction(async (tx) => {
-    await tx.update(visits).set(nothing).where(inArray(visits.id, ids));
-    for (const id of ids) await writeAudit(tx, { staffId: null, by: 'portal', act: 'visits.forget', subjectKind: 'visit', subjectId: id, detail: {} }, now);
-  });
+  await db.transaction((tx) => forgetThese(tx, ids, 'portal', now));
 }

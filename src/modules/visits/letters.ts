@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Tx } from '#db/index.ts';
 import type { visits } from '#db/schema/visits.ts';
 import { can, concernsOf, emailsOf, listStaffWith, type Right, type Staff } from '#modules/people/index.ts';
+import { pathOf } from '#modules/territories/index.ts';
 import type { House } from '#platform/house.ts';
 import { noonOf } from '#platform/hours.ts';
 import { formatDayOf, formatMoment, formatTime, translator, type Language } from '#platform/i18n.ts';
@@ -13,9 +14,9 @@ import { link } from '#routes.ts';
 
 type Row = typeof visits.$inferSelect;
 
-const personSteps = ['received', 'unit', 'offered', 'later', 'remind', 'accepted', 'moved', 'cancelled', 'refused', 'withdrawn'] as const;
+const personSteps = ['received', 'unit', 'offered', 'later', 'remind', 'accepted', 'moved', 'cancelled', 'passed', 'lapsed', 'refused', 'withdrawn'] as const;
 type PersonStep = (typeof personSteps)[number];
-const staffSteps = ['received', 'unit', 'comes', 'cannot', 'other', 'accepted', 'withdrawn', 'late'] as const;
+const staffSteps = ['received', 'unit', 'comes', 'cannot', 'other', 'accepted', 'withdrawn', 'passed', 'late'] as const;
 type StaffStep = (typeof staffSteps)[number];
 
 type PersonNews = { what: PersonStep; code?: string; dueOn?: string; starts?: Date; ends?: Date; place?: string; shelter?: string; words?: string };
@@ -79,10 +80,11 @@ export async function tellStaff(tx: Tx, house: House, row: Row, { what, right, a
   }
 }
 
-/** Who runs events in this territory; where nobody does, all who run events. */
+/** Who runs events in this territory or in one it lies in; where nobody does, all who run events. */
 async function coordinatorsOf(tx: Tx, { territory }: Row, now: Date): Promise<string[]> {
+  const path = [territory, ...(await pathOf(tx, territory)).map(({ code }) => code)];
   const all = await listStaffWith(tx, 'runEvents', now);
-  const here = all.filter((one) => can(one, 'runEvents', territory));
+  const here = all.filter((one) => path.some((code) => can(one, 'runEvents', code)));
   return (here.length > 0 ? here : all).map(({ id }) => id);
 }
 

@@ -3,7 +3,7 @@ import { and, asc, count, countDistinct, desc, eq, gte, inArray, isNotNull, lt, 
 import type { Db, Tx } from '#db/index.ts';
 import { visitActs, visitOffers, visits } from '#db/schema/visits.ts';
 import { can, type Staff } from '#modules/people/index.ts';
-import { findEvent } from '#modules/events/index.ts';
+import { eventScope, findEvent } from '#modules/events/index.ts';
 import type { House } from '#platform/house.ts';
 import { kyivDay } from '#platform/hours.ts';
 import { z } from 'zod';
@@ -30,28 +30,29 @@ export async function countDemand(db: Db | Tx, { yard, beat }: Pick<VisitRow, 'y
 export type VisitLine = {
   row: VisitRow;
   since: Date;
-  address: string;
   turn: Turn;
   /** Working days the term is past. */ late: number;
   demand: number;
   visited: boolean;
 };
 
-/** Which invitations a person of the office may open: coordinators those of their territories, a unit its own, the police coordinators all. */
-export const mayOpenVisit = (staff: Staff, house: House, row: Pick<VisitRow, 'territory' | 'unit'>): boolean =>
-  can(staff, 'runEvents', row.territory) || can(staff, 'liaise') || (can(staff, 'keepUnit') && worksIn(staff, house, row.unit));
+/** `runs`: the person arranges events where it is.
+ * Which invitations a person of the office may open: coordinators those of their territories, a unit its own, the police coordinators all. */
+export const mayOpenVisit = (staff: Staff, house: House, row: Pick<VisitRow, 'unit'>, runs: boolean): boolean =>
+  runs || can(staff, 'liaise') || (can(staff, 'keepUnit') && worksIn(staff, house, row.unit));
 
 const most = 1000;
 
 /** Open ones in the order of turns, what is late before the rest; or the closed ones, the newest first. */
 export async function listVisits(
-  db: Db | Tx,
+  db: Db,
   house: House,
   staff: Staff,
   { closed, page }: { closed: boolean; page: number },
   now: Date,
 ): Promise<{ rows: VisitLine[]; all: number; late: number }> {
   const { perPage } = visitRules;
+  const scope = await eventScope(db, staff);
   const states = closed ? (['accepted', 'refused', 'withdrawn'] as const) : openStates;
   const found = await db
     .select()
@@ -65,7 +66,7 @@ export async function listVisits(
   const demand = new Map<string, Set<string>>();
   for (const { yard, mailbox, emailDigest } of found) demand.set(yard, (demand.get(yard) ?? new Set()).add(mailbox ?? emailDigest ?? ''));
   const lines = found.flatMap((row): (VisitLine & { id: string; yard: string })[] =>
-    row.receivedAt === null || !mayOpenVisit(staff, house, row)
+    row.receivedAt === null || !mayOpenVisit(staff, house, row, scope === null || scope.includes(row.territory))
       ? []
       : [
           {
@@ -73,7 +74,6 @@ export async function listVisits(
             yard: row.yard,
             row,
             since: row.receivedAt,
-            address: row.addressSealed === null ? '' : house.vault.open(row.addressSealed),
             turn: turnOf(row.state),
             late: row.dueOn === null ? 0 : lateBy(row.dueOn, today),
             demand: demand.get(row.yard)?.size ?? 1,

@@ -1,6 +1,8 @@
 /** What the office's page of an invitation does with a sent form. */
 import { curfewAt, curfewSetting, pathOf } from '#modules/territories/index.ts';
+import { inEventScope } from '#modules/events/index.ts';
 import { can, type Staff } from '#modules/people/index.ts';
+import { writeReading } from '#platform/audit.ts';
 import { checkForm, emptyForm, type FieldErrors, type FormState } from '#platform/forms.ts';
 import type { House } from '#platform/house.ts';
 import { addDays, kyivInstant } from '#platform/hours.ts';
@@ -12,15 +14,21 @@ import { worksIn } from './letters.ts';
 
 export type OfficeDesk = { house: House; request: Request; staff: Staff; now: Date };
 type Form = FormState<unknown>;
-export type OfficeTurn = { form: Form; act: OfficeAct | null; done: OfficeAct | null; closed: boolean };
+export type OfficeTurn = {
+  form: Form;
+  act: OfficeAct | null;
+  done: OfficeAct | null;
+  closed: boolean;
+  /** Arranges events where this invitation is. */ runs: boolean;
+};
 const wrong = (form: Form, errors: FieldErrors): Form => ({ ...emptyForm(form.values, form.lists), status: 'invalid', errors });
 
 export const readVisitAct = (text: string | null): OfficeAct | null => (text !== null && isOfficeAct(text) ? text : null);
 
 const ofUnit = (act: OfficeAct): boolean => act === 'comes' || act === 'cannot';
 /** Coordinators check, offer and refuse; the unit says whether it comes, and the police coordinators for it. */
-export const mayDoVisit = (staff: Staff, house: House, { row }: OfficeVisit, act: OfficeAct): boolean =>
-  ofUnit(act) ? can(staff, 'liaise') || (can(staff, 'keepUnit') && worksIn(staff, house, row.unit)) : can(staff, 'runEvents', row.territory);
+export const mayDoVisit = (staff: Staff, house: House, { row }: OfficeVisit, act: OfficeAct, runs: boolean): boolean =>
+  ofUnit(act) ? can(staff, 'liaise') || (can(staff, 'keepUnit') && worksIn(staff, house, row.unit)) : runs;
 
 const minutesOf = (text: string): number | null => {
   const [hours = '', minutes = ''] = text.split(':');
@@ -54,13 +62,18 @@ async function readOffer(
 }
 
 export async function takeVisitAct(desk: OfficeDesk, visit: OfficeVisit): Promise<OfficeTurn> {
-  const shown: OfficeTurn = { form: emptyForm(), act: null, done: null, closed: !mayOpenVisit(desk.staff, desk.house, visit.row) };
+  const { db } = desk.house.database;
+  const runs = await inEventScope(db, desk.staff, visit.row.territory);
+  const shown: OfficeTurn = { form: emptyForm(), act: null, done: null, closed: !mayOpenVisit(desk.staff, desk.house, visit.row, runs), runs };
+  // Who looks at an address and at words of a person leaves a line of it.
+  const reading = { staffId: desk.staff.id, by: 'staff' as const, act: 'visits.read', subjectKind: 'visit', subjectId: visit.row.id, detail: {} };
+  if (!shown.closed) await db.transaction((tx) => writeReading(tx, reading, desk.now));
   if (desk.request.method !== 'POST' || shown.closed) return shown;
   const sent = await desk.request.formData();
   const act = readVisitAct(String(sent.get('act') ?? ''));
   if (!act) return { ...shown, form: wrong(emptyForm(), { _form: { key: 'form.unclear' } }) };
   const { house, now, staff } = desk;
-  if (!mayDoVisit(staff, house, visit, act)) return { ...shown, act, closed: true };
+  if (!mayDoVisit(staff, house, visit, act, runs)) return { ...shown, act, closed: true };
   const form = checkForm(sent, actForms[act]);
   if (form.status !== 'valid') return { ...shown, form, act };
   const { data } = form;

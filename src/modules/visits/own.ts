@@ -6,7 +6,7 @@ import { formatDate, translator, type Language } from '#platform/i18n.ts';
 import { showRunning } from '#platform/numbers.ts';
 import type { OwnRow, Person, Personal } from '#platform/personal.ts';
 import { link } from '#routes.ts';
-import type { VisitRow } from './requests.ts';
+import { forgetThese, type VisitRow } from './requests.ts';
 import type { VisitState } from './rules.ts';
 
 const listOwn = (db: Db | Tx, person: Person): Promise<VisitRow[]> =>
@@ -29,11 +29,14 @@ const looks: Record<VisitState, Pick<OwnRow['state'], 'kind' | 'icon'>> = {
 };
 export const wordOf = (state: VisitState, language: Language): OwnRow['state'] => ({ ...looks[state], text: translator(language)(`visits.state.${state}`) });
 
+/** Nobody acts on it any more. Who acts on an open one, or comes to the meeting, needs it until then; sixty days later it goes by itself. */
+const isOver = ({ state, meetsAt }: VisitRow): boolean => state === 'refused' || state === 'withdrawn' || (state === 'accepted' && meetsAt === null);
+
 export const personal: Personal = {
   name: 'visits',
   title: 'visits.own.title',
   empty: 'visits.own.empty',
-  eraseLabel: 'visits.own.kept',
+  eraseLabel: 'visits.own.erase',
   keptLabel: 'visits.own.kept',
   async list(db, _house, person, language) {
     return (await listOwn(db, person)).flatMap(({ number, state, receivedAt }): OwnRow[] =>
@@ -92,8 +95,17 @@ export const personal: Personal = {
     };
   },
   async remains(db, person) {
-    return { erasable: 0, kept: (await listOwn(db, person)).length };
+    const own = await listOwn(db, person);
+    const erasable = own.filter(isOver).length;
+    return { erasable, kept: own.length - erasable };
   },
-  // Who acts on it needs it until the meeting; sixty days later it goes by itself, and a person may take it back at any time.
-  erase: async () => {},
+  async erase(tx, _house, person, now) {
+    const over = (await listOwn(tx, person)).filter(isOver);
+    await forgetThese(
+      tx,
+      over.map(({ id }) => id),
+      'resident',
+      now,
+    );
+  },
 };

@@ -91,6 +91,18 @@ export async function recordVisit(tx: Tx, { visitId, act, staffId, portal, facts
   await writeAudit(tx, { staffId, by, act: `visits.${act}`, subjectKind: 'visit', subjectId: visitId, detail: facts }, now);
 }
 
+/** Erases who asked, where exactly and in which words. What stays tells no person. */
+export async function forgetThese(tx: Tx, ids: readonly string[], by: 'portal' | 'resident', now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  const who = { emailSealed: null, emailDigest: null, mailbox: null, nameSealed: null, phoneSealed: null, addressSealed: null };
+  const words = { wordsSealed: null, needsSealed: null, teacherSealed: null, codeHash: null };
+  await tx
+    .update(visits)
+    .set({ ...who, ...words, forgottenAt: now })
+    .where(inArray(visits.id, [...ids]));
+  for (const id of ids) await writeAudit(tx, { staffId: null, by, act: 'visits.forget', subjectKind: 'visit', subjectId: id, detail: {} }, now);
+}
+
 export type Received =
   | { status: 'received'; number: string; code: string }
   /** The same mailbox has asked for this yard already, and is led there. */

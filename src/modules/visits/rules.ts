@@ -57,6 +57,10 @@ export const visitRules = {
   draftDays: 7,
   /** What tells who asked goes so long after the end. */
   keptDays: 60,
+  /** Days of silence after the term of an offered day. */
+  silentDays: 14,
+  /** Nobody works on one invitation longer. */
+  openDays: 180,
   demandDays: 365,
   perPage: 20,
   seeMinutes: 30,

@@ -16,7 +16,10 @@ const plain = (text: string): string =>
     .replace(/['’`ʼ]/gu, '')
     .replace(/(?:кв|квартира|оф|apt)\.?\s*№?\s*\d+\p{L}?/gu, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+    .trim()
+    .replace(/(\d+)(?: ?\p{L})?(?: \d+\p{L}?)*$/u, '$1');
+/** 62, 62а and 62/1 stand in one yard. */
+const blockOf = (house: string): string => /^\d+/.exec(house)?.[0] ?? house;
 
 /** The yard of a street and a house, whoever typed it and however. */
 const yardOf = (house: Pick<House, 'vault'>, parts: readonly (string | number)[]): string => house.vault.digest('visits.yard', parts.join(' '));
@@ -38,7 +41,7 @@ export async function locate(
   switch (answer.status) {
     case 'found': {
       const { beat, street, house: number } = answer;
-      const yard = street ? yardOf(house, ['street', street.id, number ?? '']) : yardOf(house, [beat.territory, plain(address)]);
+      const yard = street ? yardOf(house, ['street', street.id, blockOf(String(number ?? ''))]) : yardOf(house, [beat.territory, plain(address)]);
       return { ok: true, spot: { territory: beat.territory, beat: beat.number, unit: beat.unit, yard } };
     }
     case 'several':

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { audit } from '#db/schema/audit.ts';
-import { eventSeats } from '#db/schema/events.ts';
 import { issueCards, minutes } from '#db/schema/minutes.ts';
 import { outbox } from '#db/schema/outbox.ts';
 import { findEvent } from '#modules/events/index.ts';
@@ -176,51 +175,6 @@ test('nobody who works here approves as a resident', async () => {
   // The same mailbox under another spelling is the same person.
   expect(await at(staffEmail.replace('@', '+1@'))).toMatchObject({ form: { errors: { resident: { key: 'minutes.resident.staff' } } } });
   expect(await at(resident)).toMatchObject({ done: 'approve' });
-});
-
-test('where people signed up, one of those who came approves', async () => {
-  const { house, bench, db } = desk.at;
-  const { event, staff, chair } = await meeting();
-  await saveMinutes(house, event.id, 0, words(), chair, bench.now);
-  const seat = (email: string, state: 'attended' | 'absent') => ({
-    event: event.id,
-    state,
-    language: 'uk' as const,
-    emailSealed: house.vault.seal(email),
-    people: 1,
-    askedAt: bench.now,
-    came: state === 'attended' ? 1 : null,
-  });
-  await db.insert(eventSeats).values([seat('buv@mail.example', 'attended'), seat('nebuv@mail.example', 'absent')]);
-  const at = (email: string) => takeMinutes({ house, staff, now: bench.now, request: posted({ act: 'approve', version: '1', resident: email }) }, event);
-  for (const email of [resident, 'nebuv@mail.example'])
-    expect(await at(email)).toMatchObject({ form: { errors: { resident: { key: 'minutes.resident.absent' } } } });
-  expect(await at('Buv@mail.example')).toMatchObject({ done: 'approve' });
-});
-
-test('a card is moved only from the page of its own meeting', async () => {
-  const { house, bench, db } = desk.at;
-  const { event } = await meeting();
-  const elsewhere = await meeting(-4);
-  await addCard(house, event.id, draft, elsewhere.staff.id, bench.now);
-  const [card] = await listCards(db, event.id);
-  const own = { act: 'own', card: card?.id ?? '', version: '1', owner: 'Олена Ковальчук, офіцерка', dueOn: '2026-12-10' };
-  const at = (page: typeof event) => takeMinutes({ house, staff: elsewhere.staff, now: bench.now, request: posted(own) }, page);
-  expect(await at(elsewhere.event)).toMatchObject({ done: null, form: { errors: { _form: { key: 'minutes.changed' } } } });
-  expect(await listCards(db, event.id)).toMatchObject([{ state: 'raised', owner: null }]);
-  expect(await at(event)).toMatchObject({ done: 'own' });
-});
-
-test('no phone and no e-mail stands where the public reads who led, who came and who answers', async () => {
-  const { house, bench, db } = desk.at;
-  const { event, staff } = await meeting();
-  const at = (fields: Record<string, string>) => takeMinutes({ house, staff, now: bench.now, request: posted(fields) }, event);
-  for (const field of ['secretary', 'police'])
-    expect(await at({ ...form, [field]: 'Олена Ковальчук, 067 123 45 67' })).toMatchObject({ form: { errors: { [field]: { key: 'minutes.contact' } } } });
-  await addCard(house, event.id, draft, staff.id, bench.now);
-  const [card] = await listCards(db, event.id);
-  const own = { act: 'own', card: card?.id ?? '', version: '1', owner: 'Олена, olena@mail.example', dueOn: '2026-12-10', lateWhy: '' };
-  expect(await at(own)).toMatchObject({ form: { errors: { owner: { key: 'minutes.contact' } } } });
 });
 
 const draft: CardDraft = { kind: 'area', text: 'Не світить ліхтар біля арки', place: 'Базарна, 62', wish: 'полагодити', way: 'area', contact: '' };

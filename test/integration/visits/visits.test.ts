@@ -7,7 +7,7 @@ import { visitActs, visitDrafts, visits } from '#db/schema/visits.ts';
 import { findEvent, listSpeakers, moveState } from '#modules/events/index.ts';
 import { loadCity } from '#modules/places/index.ts';
 import { takeAsk, takeStep } from '#modules/visits/desk.ts';
-import { chaseLate, followEvents, forgetVisits, listVisits, personal, seeVisit } from '#modules/visits/index.ts';
+import { chaseLate, forgetVisits, listVisits, personal, seeVisit } from '#modules/visits/index.ts';
 import { receiveVisit } from '#modules/visits/requests.ts';
 import { letIn, openVisit } from '#modules/visits/see.ts';
 import { acceptOffer, answerUnit, askOther, askUnit, offerDay, refuseVisit, withdrawVisit } from '#modules/visits/work.ts';
@@ -105,57 +105,6 @@ test('the way to an event: checked, the unit asked, a day offered, agreed; each 
   ]);
   const told = JSON.stringify(await db.select().from(events)) + JSON.stringify(await db.select().from(audit));
   for (const secret of [hanna, 'Ганна', 'ліхтарі']) expect(told).not.toContain(secret);
-});
-
-test('who invited hears that the meeting is moved or cancelled, once; a cancelled one is no visit', async () => {
-  const { house, bench, db } = desk.at;
-  const one = await offered();
-  await acceptOffer(house, { visitId: one.id, version: 4 }, bench.now);
-  const { eventId } = await row(one.number ?? '');
-  await followEvents(house, bench.now);
-  expect(await letters('visits.step')).toHaveLength(3);
-  const startsAt = later(bench.now, 24 * 12);
-  await db
-    .update(events)
-    .set({ startsAt, endsAt: later(startsAt, 1) })
-    .where(eq(events.id, eventId ?? ''));
-  await Promise.all([followEvents(house, bench.now), followEvents(house, bench.now)]);
-  expect(await row(one.number ?? '')).toMatchObject({ meetsAt: startsAt });
-  expect((await letters('visits.step')).map(({ text }) => text.split('\n')[0]?.split(': ')[1]).slice(3)).toEqual(['зустріч перенесли']);
-  await db
-    .update(events)
-    .set({ state: 'cancelled', cancelReason: 'Тривога' })
-    .where(eq(events.id, eventId ?? ''));
-  await followEvents(house, later(bench.now, 1));
-  await followEvents(house, later(bench.now, 2));
-  const told = (await letters('visits.step')).slice(4);
-  expect(told).toMatchObject([{ to: hanna, text: expect.stringContaining('зустріч скасували') }]);
-  expect(await row(one.number ?? '')).toMatchObject({ state: 'accepted', meetsAt: null });
-  expect((await db.select().from(audit).where(eq(audit.act, 'visits.cancelled')))[0]).toMatchObject({ by: 'portal', staffId: null });
-  bench.now = later(bench.now, 24 * 20);
-  const next = await received({ email: 'petro@mail.example' });
-  const { staff } = await hire(house, 'eventCoordinator', bench.now);
-  expect((await listVisits(db, house, staff, { closed: false, page: 1 }, bench.now)).rows).toMatchObject([{ row: { id: next.id }, visited: false }]);
-});
-
-test('the address of a yard whose host asked for it is told only to who signed up, and so is the name of the house', async () => {
-  const { house, bench, db } = desk.at;
-  const one = await offered({ host: 'association', hostName: 'ОСББ «Базарна, 62»', hidePlace: true });
-  await acceptOffer(house, { visitId: one.id, version: 4 }, bench.now);
-  const event = await findEvent(db, (await row(one.number ?? '')).eventId ?? '');
-  expect(event).toMatchObject({ privateAddress: true, hostName: '', signUp: 'optional' });
-  expect(`${event?.titleUk} ${event?.titleEn} ${event?.slug}`).not.toMatch(/62|azarn/);
-});
-
-test('+tags of one mailbox are one household, and no way around three open invitations', async () => {
-  const { house, bench } = desk.at;
-  const one = await received();
-  await received({ email: hanna.replace('@', '+1@') });
-  const here = { house, cookies: jar(), now: bench.now };
-  letIn(here, one.number, one.code, false);
-  expect((await seeVisit(here, one.number, null))?.demand).toEqual({ yard: 1, beat: 1 });
-  await received({ email: hanna.replace('@', '+2@') });
-  expect(await receiveVisit(house, await begun({ email: hanna.replace('@', '+3@') }), bench.now)).toEqual({ status: 'enough' });
 });
 
 test('a double press of «I agree» makes one event', async () => {
