@@ -75,7 +75,7 @@ export async function takeJoin(desk: SeatDesk, event: Event, resident: { email: 
   const email = resident?.email ?? (form.values['email'] ?? '').trim();
   const faults: FieldErrors = { ...form.errors };
   const fault = emailFault(email);
-  if (fault) faults['email'] = fault;
+  if (fault) faults['email'] = email === '' ? { key: 'events.join.email.missing' } : fault;
   // The demo writes to invented addresses only; better said here than by a letter that never comes.
   else if (!acceptsRecipient(house, email)) faults['email'] = { key: 'appeals.form.emailDemo' };
   const asks = asksOf(event);
