@@ -9,7 +9,7 @@ export const languages = ['uk', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** Rights a route may ask for. `anyone` needs no session, `resident` an account of one's own; the rest are held by staff. */
-export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'seeVisits', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid', 'seePatrols', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients', 'runEvents'] as const;
+export const accesses = ['anyone', 'resident', 'staff', 'moderate', 'lead', 'editPlaces', 'liaise', 'seeVisits', 'administer', 'seePeople', 'seeLetters', 'seeAudit', 'seeSettings', 'seeRequests', 'tellAirRaid', 'seePatrols', 'askPatrols', 'readTips', 'keepIdentity', 'holdTipKeys', 'keepRecipients', 'runEvents'] as const;
 export type Access = (typeof accesses)[number];
 
 /** Cookies that hold a person's wish and nothing secret, with the shape of their value. Such a cookie changes only the pages that name it. */
@@ -233,7 +233,7 @@ export const routes = {
   'tips.tip': { uk: '/robota/svidky/[id].json', en: null, page: 'tips/tip.json.ts', ...office, access: 'readTips', body: 768 * kB, takes: ['form', 'json'] },
   'tips.file': { uk: '/robota/svidky/fail/[id]', en: null, page: 'tips/file.ts', ...office, access: 'readTips', body: 0, inert: true },
   'office.patrols': { uk: '/robota/patruli', en: null, page: 'office/patrols.astro', ...office, access: 'seePatrols', body: 0, query: ['vyd', 'storinka'] },
-  'office.patrolNew': { uk: '/robota/patruli/zapyt', en: null, page: 'office/patrolNew.astro', ...office, access: 'seePatrols' },
+  'office.patrolNew': { uk: '/robota/patruli/zapyt', en: null, page: 'office/patrolNew.astro', ...office, access: 'askPatrols' },
   'office.patrolMembers': { uk: '/robota/patruli/liudy', en: null, page: 'office/patrolMembers.astro', ...office, access: 'seePatrols', body: 0, query: ['vyd', 'storinka'] },
   'office.patrolMember': { uk: '/robota/patruli/liudy/[id]', en: null, page: 'office/patrolMember.astro', ...office, access: 'seePatrols', query: ['hotovo'] },
   'office.formations': { uk: '/robota/patruli/formuvannia', en: null, page: 'office/formations.astro', ...office, access: 'seePatrols', query: ['hotovo', 'storinka'] },

@@ -4,7 +4,7 @@
  * `staff`: any signed-in person. The others are granted by roles:
  * `moderate` checks, returns, approves and declines what people sent; `lead` also overrules; `seePeople` opens the list of staff;
  * `administer` invites, gives and ends roles and proposes settings; `confirmRoles` is the second person, for roles and for settings; `keepConflicts` keeps the lists of conflicts.
- * `seePatrols` opens the pages of patrols in the office; what may be done there is asked of `runPatrols`, `keepUnit` and `liaise`.
+ * `askPatrols` asks people to join a patrol, which the police alone do; `seePatrols` opens the pages of patrols in the office; what may be done there is asked of `runPatrols`, `keepUnit` and `liaise`.
  * `tellAirRaid` puts the note of an air raid on public pages, alone and at once.
  * `readTips` reads what witnesses told and `keepIdentity` opens who they are, never in one person; `holdTipKeys` makes keys for either; `keepRecipients` puts the signed list of readers in force.
  * `seeVisits` opens invitations to courtyards: who runs events checks and offers a day, the police say whether they come.
@@ -21,6 +21,7 @@ export const rights = [
   'seeVisits',
   'runPatrols',
   'seePatrols',
+  'askPatrols',
   'keepUnit',
   'liaise',
   'seeFigures',
@@ -85,8 +86,8 @@ export const roleTable = {
   eventCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runEvents', 'seeVisits'] },
   patrolCoordinator: { side: 'work', where: 'territory', rights: ['staff', 'runPatrols', 'seePatrols'] },
   analyst: { side: 'work', where: 'everywhere', rights: ['staff', 'seeFigures'] },
-  policeContact: { side: 'police', where: 'unit', rights: ['staff', 'seePatrols', 'seeVisits', 'keepUnit'] },
-  liaison: { side: 'police', where: 'everywhere', rights: ['staff', 'seePatrols', 'seeVisits', 'liaise'] },
+  policeContact: { side: 'police', where: 'unit', rights: ['staff', 'seePatrols', 'askPatrols', 'seeVisits', 'keepUnit'] },
+  liaison: { side: 'police', where: 'everywhere', rights: ['staff', 'seePatrols', 'askPatrols', 'seeVisits', 'liaise'] },
   administrator: {
     side: 'keys',
     where: 'everywhere',

@@ -79,7 +79,8 @@ describe.each([...roles])('%s', (role) => {
     test('whatever is not for this role is refused kindly, to read and to send', async () => {
       const closed = doors.filter((id) => !mayOpen(role, id));
       expect(closed.length, 'nobody may go everywhere').toBeGreaterThan(0);
-      for (const id of closed) {
+      // Which doors are closed does not hang on the language, only the words do.
+      for (const id of language === 'uk' ? closed : closed.slice(0, 3)) {
         const answers = [await ask.get(portal.origin + pathOf(id))];
         if (routeOf(id).body > 0) answers.push(await ask.post(portal.origin + pathOf(id), { form: { act: 'approve' }, headers: { origin: portal.origin } }));
         for (const answer of answers) {

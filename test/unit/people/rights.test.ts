@@ -32,8 +32,8 @@ test('the whole table of roles and rights', () => {
     eventCoordinator: ['staff', 'runEvents', 'seeVisits'],
     patrolCoordinator: ['staff', 'runPatrols', 'seePatrols'],
     analyst: ['staff', 'seeFigures'],
-    policeContact: ['staff', 'seeVisits', 'seePatrols', 'keepUnit'],
-    liaison: ['staff', 'seeVisits', 'seePatrols', 'liaise'],
+    policeContact: ['staff', 'seeVisits', 'seePatrols', 'askPatrols', 'keepUnit'],
+    liaison: ['staff', 'seeVisits', 'seePatrols', 'askPatrols', 'liaise'],
     administrator: [
       'staff',
       'administer',
