@@ -13,7 +13,8 @@ import { useStage } from '../../support/stage.ts';
 const t = translator('uk');
 const stage = useStage({ mail: true });
 const phone = { viewport: { width: 390, height: 844 }, locale: 'uk-UA', javaScriptEnabled: false };
-const resident = 'pereviriaie@resident.example';
+// One of the demo's own people, who had a seat there.
+const resident = 'demo2@resident.example';
 const author = 'avtor@resident.example';
 
 let coordinator: Session;
@@ -65,6 +66,9 @@ test('from the meeting to a kept promise', async () => {
   await desk.locator('[name=problems]').fill('Говорили про нічний шум і темну арку.');
   await send(desk, 'save');
   expect(await text(desk)).toMatch(/ПР-\d{4}-001/u);
+  await desk.locator('[name=resident]').fill('choerez@resident.example');
+  await send(desk, 'approve');
+  expect(await text(desk), 'who was not there cannot say what was said').toContain(t('minutes.resident.absent'));
   await desk.locator('[name=resident]').fill(resident);
   await send(desk, 'approve');
   await holdPage(desk, false);
