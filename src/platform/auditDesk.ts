@@ -9,7 +9,7 @@ import { isStringKey, type StringKey } from './i18n.ts';
 import { addDays, kyivInstant } from './hours.ts';
 
 /** What the first word of an act says about it. */
-export const auditParts = ['appeals', 'audit', 'consents', 'events', 'letters', 'minutes', 'people', 'places', 'privacy', 'residents', 'review', 'settings', 'tips', 'visits'] as const;
+export const auditParts = ['appeals', 'audit', 'consents', 'events', 'letters', 'minutes', 'patrols', 'people', 'places', 'privacy', 'residents', 'review', 'settings', 'tips', 'visits'] as const;
 export type AuditPart = (typeof auditParts)[number];
 
 export type AuditQuestion = {
